@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.protocol.message;
+
+import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.WireInput;
+import dev.firstcause.protocol.WireOutput;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values bound to a statement, already in the form of the wire, so that sending them is one copy. Each is some
+ * bytes, null, or not set (which leaves the column as it is; from v4 on). Either all of them have names, or none.
+ *
+ * <p>Immutable. Values are equal when they would be the same bytes on the wire.
+ */
+public final class Values {
+    /** No values at all: the message then has no values section. */
+    public static final Values NONE = new Values(0, false, false, ByteBuffer.allocate(0));
+
+    private static final int NULL = -1;
+    private static final int UNSET = -2;
+
+    private final int count;
+    private final boolean named;
+    private final boolean holdsUnset;
+    private final ByteBuffer content;
+
+    private Values(int count, boolean named, boolean holdsUnset, ByteBuffer content) {
+        this.count = count;
+        this.named = named;
+        this.holdsUnset = holdsUnset;
+        this.content = content;
+    }
+
+    /** Starts values without names, which are bound in their order. */
+    public static Builder positional() {
+        return new Builder(false);
+    }
+
+    /** Starts values with names. */
+    public static Builder named() {
+        return new Builder(true);
+    }
+
+    /** How many values there are: 0 to 65,535. */
+    public int count() {
+        return count;
+    }
+
+    /** Whether the values have names. */
+    public boolean areNamed() {
+        return named;
+    }
+
+    /**
+     * The name of a value, or null where values have none. Looks for it from the first value on.
+     *
+     * @param index 0 to {@link #count} - 1
+     */
+    public @Nullable String name(int index) {
+        WireInput in = inputAt(index);
+        return named ? in.readString("value name") : null;
+    }
+
+    /** The bytes of a value, or null where it is null or not set. Looks for it from the first value on. */
+    public @Nullable ByteBuffer bytes(int index) {
+        WireInput in = inputAtLength(index);
+        return in.readBytes("value");
+    }
+
+    /** Whether a value is null, which is not the same as not set. Looks for it from the first value on. */
+    public boolean isNull(int index) {
+        return inputAtLength(index).readInt("value") == NULL;
+    }
+
+    /** Whether a value is not set. Looks for it from the first value on. */
+    public boolean isUnset(int index) {
+        return inputAtLength(index).readInt("value") == UNSET;
+    }
+
+    private WireInput inputAtLength(int index) {
+        WireInput in = inputAt(index);
+        if (named) {
+            in.readString("value name");
+        }
+        return in;
+    }
+
+    private WireInput inputAt(int index) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException("value " + index + " of " + count);
+        }
+        WireInput in = new WireInput(content, "values");
+        skip(in, index, named, true);
+        return in;
+    }
+
+    void encode(WireOutput out, ProtocolVersion version) {
+        if (holdsUnset && !version.isAtLeast(ProtocolVersion.V4)) {
+            throw new IllegalArgumentException("Protocol " + version + " has no way to leave a value unset: bind all "
+                    + count + " values, or use v4 or later");
+        }
+        out.writeShort(count);
+        out.writeRaw(content);
+    }
+
+    static Values decode(WireInput in, ProtocolVersion version, boolean named) {
+        int count = in.readShortCount("value count", named ? 6 : 4);
+        int start = in.offset();
+        boolean unset = skip(in, count, named, version.isAtLeast(ProtocolVersion.V4));
+        return new Values(count, named, unset, in.sliceSince(start));
+    }
+
+    private static boolean skip(WireInput in, int count, boolean named, boolean unsetAllowed) {
+        boolean unset = false;
+        for (int i = 0; i < count; i++) {
+            if (named) {
+                in.readString("value name");
+            }
+            int at = in.offset();
+            int length = in.readInt("value length");
+            if (length < (unsetAllowed ? UNSET : NULL) || length > in.remaining()) {
+                throw in.error(
+                        at,
+                        "value length between " + (unsetAllowed ? "-2 (not set)" : "-1 (null)") + " and "
+                                + in.remaining(),
+                        length + " (" + i + " of " + count + " values read)");
+            }
+            unset |= length == UNSET;
+            in.skip(Math.max(length, 0));
+        }
+        return unset;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Values that
+                && count == that.count
+                && named == that.named
+                && content.equals(that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * count + content.hashCode();
+    }
+
+    /** How many values there are and of how many bytes; never their content. */
+    @Override
+    public String toString() {
+        return count + (named ? " named" : "") + " values, " + content.remaining() + " bytes";
+    }
+
+    /** Collects values. Not for use by several threads at once. */
+    public static final class Builder {
+        private final WireOutput out = new WireOutput(64);
+        private final boolean named;
+        private int count;
+        private boolean holdsUnset;
+
+        private Builder(boolean named) {
+            this.named = named;
+        }
+
+        /** Adds a value without a name: its remaining bytes, or null. */
+        public Builder add(@Nullable ByteBuffer value) {
+            begin(null);
+            out.writeBytes(value);
+            return this;
+        }
+
+        /** Adds a value with a name: its remaining bytes, or null. */
+        public Builder add(String name, @Nullable ByteBuffer value) {
+            begin(name);
+            out.writeBytes(value);
+            return this;
+        }
+
+        /** Adds a value without a name that is not set. */
+        public Builder addUnset() {
+            begin(null);
+            out.writeInt(UNSET);
+            holdsUnset = true;
+            return this;
+        }
+
+        /** Adds a value with a name that is not set. */
+        public Builder addUnset(String name) {
+            begin(name);
+            out.writeInt(UNSET);
+            holdsUnset = true;
+            return this;
+        }
+
+        private void begin(@Nullable String name) {
+            if (named != (name != null)) {
+                throw new IllegalArgumentException(
+                        named ? "These values are named: this one has no name" : "These values have no names: " + name);
+            }
+            if (count == 0xffff) {
+                throw new IllegalArgumentException("More than 65535 values: the protocol counts no further");
+            }
+            count++;
+            if (name != null) {
+                out.writeString(name);
+            }
+        }
+
+        /** The values so far. */
+        public Values build() {
+            return count == 0 ? NONE : new Values(count, named, holdsUnset, out.copy());
+        }
+    }
+}
