@@ -115,7 +115,8 @@ public final class Rows implements Result {
 
     /** Goes through rows from the first to the last. Not for use by several threads at once. */
     public final class Cursor {
-        private final int[] starts = new int[metadata.columnCount()];
+        // Columns are only believed where there are rows of them.
+        private final int[] starts = new int[count == 0 ? 0 : metadata.columnCount()];
         private int next;
         private int rowsLeft = count;
 

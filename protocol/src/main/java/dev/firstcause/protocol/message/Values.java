@@ -108,7 +108,7 @@ public final class Values {
         int count = in.readShortCount("value count", named ? 6 : 4);
         int start = in.offset();
         boolean unset = skip(in, count, named, version.isAtLeast(ProtocolVersion.V4));
-        return new Values(count, named, unset, in.sliceSince(start));
+        return count == 0 ? NONE : new Values(count, named, unset, in.sliceSince(start));
     }
 
     private static boolean skip(WireInput in, int count, boolean named, boolean unsetAllowed) {
