@@ -92,7 +92,7 @@ public final class WireInput {
     /** Refuses bytes that nothing describes. */
     public void requireEnd(String what) {
         if (position < end) {
-            throw error("the end of " + what, remaining() + " more bytes");
+            throw error("the end of " + what, remaining() == 1 ? "1 more byte" : remaining() + " more bytes");
         }
     }
 
@@ -128,8 +128,12 @@ public final class WireInput {
 
     private void require(int length, String what, String notation) {
         if (remaining() < length) {
-            throw error(what + " " + notation + " of " + length + " bytes", remaining() + " bytes");
+            throw error(what + " " + notation + " of " + bytes(length), bytes(remaining()));
         }
+    }
+
+    private static String bytes(int count) {
+        return count == 1 ? "1 byte" : count + " bytes";
     }
 
     /**
@@ -178,7 +182,7 @@ public final class WireInput {
         int at = offset();
         int length = readInt(what);
         if (length < 0 || length > remaining()) {
-            throw error(at, what + " [long string] of 0 to " + remaining() + " bytes", length + " bytes");
+            throw error(at, what + " [long string] of 0 to " + bytes(remaining()), bytes(length));
         }
         return utf8(length, what, true);
     }
@@ -197,7 +201,7 @@ public final class WireInput {
         int at = offset();
         int length = readShort(what);
         if (length > remaining()) {
-            throw error(at, what + " " + notation + " of at most " + remaining() + " bytes", length + " bytes");
+            throw error(at, what + " " + notation + " of at most " + bytes(remaining()), bytes(length));
         }
         return length;
     }
@@ -226,10 +230,7 @@ public final class WireInput {
         ByteBuffer slice = bytes.slice(position, length);
         var result = UTF_8.newDecoder().decode(slice, CharBuffer.allocate(length), true);
         if (result.isError()) {
-            throw error(
-                    offset() + slice.position(),
-                    what + " in UTF-8",
-                    String.format("0x%02x, which cannot stand there", slice.get(slice.position())));
+            throw error(offset() + slice.position(), what + " in UTF-8", "a byte that cannot stand there");
         }
     }
 
@@ -241,7 +242,7 @@ public final class WireInput {
             return null;
         }
         if (length > remaining()) {
-            throw error(at, what + " [bytes] of at most " + remaining() + " bytes", length + " bytes");
+            throw error(at, what + " [bytes] of at most " + bytes(remaining()), bytes(length));
         }
         return readSlice(length, what);
     }
@@ -283,8 +284,8 @@ public final class WireInput {
             if (length > left) {
                 throw error(
                         at - start,
-                        what + " [bytes] of at most " + left + " bytes",
-                        length + " bytes (" + i + " of " + count + " read)");
+                        what + " [bytes] of at most " + bytes(left),
+                        bytes(length) + " (" + i + " of " + count + " read)");
             }
             at += 4 + Math.max(length, 0);
         }
@@ -346,7 +347,7 @@ public final class WireInput {
         int at = offset();
         int length = readByte(what + " length");
         if (length != 4 && length != 16) {
-            throw error(at, what + " of 4 or 16 bytes", length + " bytes");
+            throw error(at, what + " of 4 or 16 bytes", bytes(length));
         }
         require(length, what, "address");
         byte[] address = new byte[length];

@@ -161,8 +161,7 @@ public final class WireOutput {
         writeUtf8(value);
         int length = position - at - 2;
         if (length > 0xffff) {
-            throw new IllegalArgumentException("A string of " + length + " bytes where the protocol takes 65535: \""
-                    + value.substring(0, 40) + "...\"");
+            throw new IllegalArgumentException("A string of " + length + " bytes where the protocol takes 65535");
         }
         SHORT.set(bytes, at, (short) length);
     }
@@ -208,8 +207,8 @@ public final class WireOutput {
                 int point = value.codePointAt(i);
                 if (!Character.isSupplementaryCodePoint(point)) {
                     position = start;
-                    throw new IllegalArgumentException("A string with an unpaired surrogate (\\u"
-                            + Integer.toHexString(c) + " at index " + i + ") has no UTF-8");
+                    throw new IllegalArgumentException(
+                            "A string with half a surrogate pair (at index " + i + ") has no form in UTF-8");
                 }
                 i++;
                 bytes[at++] = (byte) (0xf0 | (point >> 18));

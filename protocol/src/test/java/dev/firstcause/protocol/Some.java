@@ -223,10 +223,7 @@ public final class Some {
 
     public DataType type(int depth) {
         if (depth == 0 || random.nextInt(3) > 0) {
-            // TEXT is an id of old servers; the oracle does not know it.
-            List<NativeType> types = new ArrayList<>(List.of(NativeType.values()));
-            types.remove(NativeType.TEXT);
-            return pick(types);
+            return pick(List.of(NativeType.values()));
         }
         return switch (random.nextInt(7)) {
             case 0 -> new ListType(type(depth - 1));

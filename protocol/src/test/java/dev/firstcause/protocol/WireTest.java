@@ -35,7 +35,8 @@ class WireTest {
     void half_a_letter_at_the_end_is_refused_where_it_begins() {
         ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0, 3, 'a', (byte) 0xe2, (byte) 0x82});
         assertThatThrownBy(() -> new WireInput(bytes, "frame").readString("name"))
-                .hasMessageContaining("at byte 3 of the frame: expected name in UTF-8, found 0xe2");
+                .hasMessageContaining(
+                        "at byte 3 of the frame: expected name in UTF-8, found a byte that cannot stand there");
     }
 
     @Test
@@ -46,7 +47,7 @@ class WireTest {
         assertThat(in.readInt("number")).isEqualTo(1);
         assertThat(in.offset()).isEqualTo(4);
         assertThatThrownBy(() -> in.readShort("more"))
-                .hasMessage("PROTOCOL_ERROR at byte 4 of the unit: expected more [short] of 2 bytes, found 1 bytes");
+                .hasMessage("PROTOCOL_ERROR at byte 4 of the unit: expected more [short] of 2 bytes, found 1 byte");
         assertThat(bytes.position()).isZero();
     }
 

@@ -15,17 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param columns what each column is, or null where the server left it out (because it was asked to, or has none)
  * @param pagingState where the next page begins, or null after the last page
  * @param newMetadataId the id of this description where it is not the one that EXECUTE named, from v5 on; else null
+ * @param otherFlags bits that say nothing about what follows them, kept as they came: servers leave Global_tables_spec
+ *     set when they leave the columns out
  */
 public record RowsMetadata(
         int columnCount,
         @Nullable List<ColumnSpec> columns,
         @Nullable ByteBuffer pagingState,
-        @Nullable ByteBuffer newMetadataId) {
+        @Nullable ByteBuffer newMetadataId,
+        int otherFlags) {
     private static final int HAS_MORE_PAGES = 0x0002;
     private static final int NO_METADATA = 0x0004;
     private static final int METADATA_CHANGED = 0x0008;
+    private static final int LAYOUT = HAS_MORE_PAGES | NO_METADATA | METADATA_CHANGED;
 
     public RowsMetadata {
+        otherFlags &= columns == null ? ~LAYOUT : ~(LAYOUT | ColumnSpec.GLOBAL_TABLES_SPEC);
         columns = columns == null ? null : List.copyOf(columns);
         if (columns != null && columns.size() != columnCount) {
             throw new IllegalArgumentException(columns.size() + " columns described, " + columnCount + " counted");
@@ -34,12 +39,21 @@ public record RowsMetadata(
 
     /** The description of some columns, of which this is the only page. */
     public static RowsMetadata of(List<ColumnSpec> columns) {
-        return new RowsMetadata(columns.size(), columns, null, null);
+        return new RowsMetadata(columns.size(), columns, null, null, 0);
     }
 
     /** No description of some columns, of which this is the only page. */
     public static RowsMetadata leftOut(int columnCount) {
-        return new RowsMetadata(columnCount, null, null, null);
+        return new RowsMetadata(columnCount, null, null, null, 0);
+    }
+
+    /** A description with nothing else to it. */
+    public RowsMetadata(
+            int columnCount,
+            @Nullable List<ColumnSpec> columns,
+            @Nullable ByteBuffer pagingState,
+            @Nullable ByteBuffer newMetadataId) {
+        this(columnCount, columns, pagingState, newMetadataId, 0);
     }
 
     void encode(WireOutput out, ProtocolVersion version) {
@@ -48,7 +62,8 @@ public record RowsMetadata(
         if (changed && !version.isAtLeast(ProtocolVersion.V5)) {
             throw new IllegalArgumentException("Protocol " + version + " has no place for a new metadata id");
         }
-        out.writeInt(global
+        out.writeInt(otherFlags
+                | global
                 | (pagingState != null ? HAS_MORE_PAGES : 0)
                 | (columns == null ? NO_METADATA : 0)
                 | (changed ? METADATA_CHANGED : 0));
@@ -73,6 +88,6 @@ public record RowsMetadata(
         List<ColumnSpec> columns = (flags & NO_METADATA) != 0
                 ? null
                 : ColumnSpec.decodeAll(in, count, (flags & ColumnSpec.GLOBAL_TABLES_SPEC) != 0);
-        return new RowsMetadata(count, columns, pagingState, newMetadataId);
+        return new RowsMetadata(count, columns, pagingState, newMetadataId, flags);
     }
 }

@@ -22,8 +22,6 @@ final class ClassNames {
         for (NativeType type : NativeType.values()) {
             NATIVE.put(type.className(), type);
         }
-        // A string type has two ids and one class.
-        NATIVE.put(NativeType.VARCHAR.className(), NativeType.VARCHAR);
     }
 
     private final String text;

@@ -16,11 +16,10 @@ public enum NativeType implements DataType {
     DOUBLE(0x07, "DoubleType"),
     FLOAT(0x08, "FloatType"),
     INT(0x09, "Int32Type"),
-    /** The name that protocol versions before v3 had for {@link #VARCHAR}; some servers still send it. */
-    TEXT(0x0A, "UTF8Type"),
     TIMESTAMP(0x0B, "TimestampType"),
     UUID(0x0C, "UUIDType"),
-    VARCHAR(0x0D, "UTF8Type"),
+    /** Also called {@code varchar}, which is the same type. */
+    TEXT(0x0D, "UTF8Type"),
     VARINT(0x0E, "IntegerType"),
     TIMEUUID(0x0F, "TimeUUIDType"),
     INET(0x10, "InetAddressType"),

@@ -138,7 +138,7 @@ class HostileInputTest {
                     out.writeByte(0xff);
                     out.writeByte('s');
                 }),
-                "at byte 16 of the frame: expected keyspace in UTF-8, found 0xff, which cannot stand there");
+                "at byte 16 of the frame: expected keyspace in UTF-8, found a byte that cannot stand there");
     }
 
     @Test
