@@ -38,9 +38,7 @@ final class Vint {
         int following = Integer.numberOfLeadingZeros(~(first << 24));
         if (in.remaining() < following) {
             throw in.error(
-                    at,
-                    what + " [vint] of " + (1 + following) + " bytes",
-                    1 + in.remaining() == 1 ? "1 byte" : 1 + in.remaining() + " bytes");
+                    at, what + " [vint] of " + (1 + following) + " bytes", CheckedCodec.bytes(1 + in.remaining()));
         }
         long value = first & (0xff >> following);
         for (int i = 0; i < following; i++) {

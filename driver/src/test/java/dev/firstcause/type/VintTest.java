@@ -76,7 +76,7 @@ class VintTest {
         assertThatThrownBy(() -> Vint.readUnsigned(input(hex), "length"))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage("PROTOCOL_ERROR at byte 0 of the test: expected length [vint] of " + expected
-                        + " bytes, found " + found + " bytes");
+                        + " bytes, found " + CheckedCodec.bytes(found));
     }
 
     private static WireInput input(String hex) {

@@ -127,11 +127,14 @@ public final class FrameCodec {
     }
 
     private static void writeHeader(ProtocolVersion version, int flags, int streamId, Message message, WireOutput out) {
-        out.writeByte(version.number() | (message instanceof Response ? FrameHeader.RESPONSE : 0));
-        out.writeByte(flags);
-        out.writeShort(streamId);
-        out.writeByte(message.opcode().number());
-        out.writeInt(0);
+        long first = version.number() | (message instanceof Response ? FrameHeader.RESPONSE : 0);
+        long id = streamId & 0xffffL;
+        // The last 4 of the 9 bytes are the length, which is filled in when it is known.
+        out.writeLong((first << 56)
+                | ((long) flags << 48)
+                | (id << 32)
+                | ((long) message.opcode().number() << 24));
+        out.writeByte(0);
     }
 
     private static void checkFlags(int flags, ProtocolVersion version, boolean response, @Nullable UUID tracingId) {

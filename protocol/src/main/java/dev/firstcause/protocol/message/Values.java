@@ -19,6 +19,7 @@ public final class Values {
 
     private static final int NULL = -1;
     private static final int UNSET = -2;
+    private static final int USUAL_LENGTH = 128;
 
     private final int count;
     private final boolean named;
@@ -34,12 +35,21 @@ public final class Values {
 
     /** Starts values without names, which are bound in their order. */
     public static Builder positional() {
-        return new Builder(false);
+        return positional(USUAL_LENGTH);
+    }
+
+    /**
+     * Starts values without names, which are bound in their order.
+     *
+     * @param length bytes that all of them will take, with 4 more for each; a guess that may be wrong
+     */
+    public static Builder positional(int length) {
+        return new Builder(false, length);
     }
 
     /** Starts values with names. */
     public static Builder named() {
-        return new Builder(true);
+        return new Builder(true, USUAL_LENGTH);
     }
 
     /** How many values there are: 0 to 65,535. */
@@ -153,13 +163,24 @@ public final class Values {
 
     /** Collects values. Not for use by several threads at once. */
     public static final class Builder {
-        private final WireOutput out = new WireOutput(64);
+        private final WireOutput out;
         private final boolean named;
         private int count;
         private boolean holdsUnset;
+        private boolean built;
 
-        private Builder(boolean named) {
+        private Builder(boolean named, int length) {
             this.named = named;
+            this.out = new WireOutput(length);
+        }
+
+        /**
+         * Adds a value without a name that the caller writes itself: exactly one [bytes], which is a length and as many
+         * bytes, or -1 for null.
+         */
+        public WireOutput next() {
+            begin(null);
+            return out;
         }
 
         /** Adds a value without a name: its remaining bytes, or null. */
@@ -197,6 +218,9 @@ public final class Values {
                 throw new IllegalArgumentException(
                         named ? "These values are named: this one has no name" : "These values have no names: " + name);
             }
+            if (built) {
+                throw new IllegalStateException("These values were built, and keep the bytes: start others");
+            }
             if (count == 0xffff) {
                 throw new IllegalArgumentException("More than 65535 values: the protocol counts no further");
             }
@@ -206,9 +230,10 @@ public final class Values {
             }
         }
 
-        /** The values so far. */
+        /** The values. They keep what was written, so nothing can be added afterwards. */
         public Values build() {
-            return count == 0 ? NONE : new Values(count, named, holdsUnset, out.copy());
+            built = true;
+            return count == 0 ? NONE : new Values(count, named, holdsUnset, out.written());
         }
     }
 }

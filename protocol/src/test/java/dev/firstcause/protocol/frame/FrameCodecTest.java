@@ -65,6 +65,18 @@ class FrameCodecTest {
     }
 
     @Test
+    void values_that_were_built_take_no_more() {
+        Values.Builder builder = Values.positional(0);
+        builder.next().writeBytes(ByteBuffer.allocate(3));
+        Values values = builder.add(null).build();
+        assertThat(values.count()).isEqualTo(2);
+        assertThat(values.bytes(0)).isEqualTo(ByteBuffer.allocate(3));
+        assertThatThrownBy(builder::next)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("start others");
+    }
+
+    @Test
     void values_have_all_a_name_or_none() {
         assertThatThrownBy(() -> Values.named().add(null)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Values.positional().addUnset("a")).isInstanceOf(IllegalArgumentException.class);
