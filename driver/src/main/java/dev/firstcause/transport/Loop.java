@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport;
+
+/**
+ * The one thread on which everything about a connection happens. Many connections share a loop, and nothing else.
+ *
+ * <p>Any thread may call these methods.
+ */
+public interface Loop {
+    /** Nanoseconds between two calls of a ticker, about; deadlines are as exact as that. */
+    long TICK_NANOS = 20_000_000;
+
+    /** Whether the calling thread is this loop's. */
+    boolean inLoop();
+
+    /**
+     * Runs a task in the loop, soon, after those given before it. Tasks that throw are reported to the thread's uncaught
+     * exception handler, and harm nobody else.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended, and will never run it
+     */
+    void execute(Runnable task);
+
+    /** The loop's clock: as {@link System#nanoTime}, unless a test has another idea of time. */
+    long nanoTime();
+
+    /** Calls a ticker in the loop every {@link #TICK_NANOS} or so, until it is removed: one sweep instead of many timers. */
+    void addTicker(Ticker ticker);
+
+    /** Stops calling a ticker. In the loop this takes effect at once. */
+    void removeTicker(Ticker ticker);
+
+    /** Something that looks at its deadlines from time to time. */
+    @FunctionalInterface
+    interface Ticker {
+        /**
+         * Time has passed.
+         *
+         * @param now the loop's {@link Loop#nanoTime}
+         */
+        void onTick(long now);
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection. All methods are called in its loop, except where said.
+ *
+ * <p>A wire goes on reading after a write has failed, until it is closed: what the peer sent before is still to be had,
+ * and may say why. After {@link #close} its listener hears nothing more.
+ */
+public interface Wire {
+    /** The loop it belongs to. Any thread may ask. */
+    Loop loop();
+
+    /** Our own address, or null before the connection was made. Any thread may ask. */
+    @Nullable
+    InetSocketAddress localAddress();
+
+    /**
+     * Takes all remaining bytes of a buffer, sends what the socket takes now, and the rest when it takes more, in order.
+     * The caller may use the buffer again at once. A failure is told to the listener, never thrown; afterwards, and
+     * before the connection was made, bytes are dropped.
+     */
+    void write(ByteBuffer bytes);
+
+    /** Bytes taken by {@link #write} that the socket has not taken yet. */
+    long queued();
+
+    /** Bytes that the socket has taken since it was made. */
+    long sent();
+
+    /**
+     * Reads what the socket holds at this moment, at once, even while reading is paused; the listener is told as always,
+     * from inside this call.
+     *
+     * @param most bytes to read, about; at least 1
+     */
+    void drain(int most);
+
+    /** Stops reading until {@link #resumeReading}: the back-pressure that reaches the peer. */
+    void pauseReading();
+
+    /** Reads again. */
+    void resumeReading();
+
+    /**
+     * Ends the connection and frees its descriptor before it returns; what is queued is dropped. Does nothing the second
+     * time.
+     */
+    void close();
+}
