@@ -21,6 +21,8 @@ public enum Phase {
     /** The phase in words: {@code in flight}. */
     @Override
     public String toString() {
-        return this == TLS_HANDSHAKE ? "TLS handshake" : name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return this == TLS_HANDSHAKE
+                ? "TLS handshake"
+                : name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Request;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request from the moment it is accepted to its one end, and the future that its caller waits for: one object for all.
+ *
+ * <p>Made by any thread; everything but the future belongs to the loop, once the call went through the {@link Outbox}.
+ */
+final class Call extends CompletableFuture<Frame> {
+    /** No byte of it was given to the wire. */
+    static final long NOT_WRITTEN = Long.MAX_VALUE;
+
+    final Request request;
+    /** In the loop's nanoseconds. */
+    final long deadline;
+
+    /** The call that was put into the outbox before this one; the outbox's own. */
+    @Nullable
+    Call before;
+
+    /** Set while the call holds one. */
+    int streamId = -1;
+
+    /** How many bytes the wire had to send before the first of this request's. */
+    long writtenAt = NOT_WRITTEN;
+
+    Call(Request request, long deadline) {
+        this.request = request;
+        this.deadline = deadline;
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import dev.firstcause.failure.Failure;
+import java.time.Instant;
+
+/** What has a {@link Lifeline}: an opening, and the connection that comes of it. Called in the loop. */
+interface Mortal {
+    /** Nothing is to be sent from now on. */
+    void onDying();
+
+    /** Reads what the peer has sent, at once, {@code most} bytes or so, and reports what that brings. */
+    void hearLastWords(int most);
+
+    /** It is over: closes the wire, fails the requests in flight, tells the owner, in this order. Called once. */
+    void onDead(Failure failure);
+
+    /** Which connection, in words: node, own address, TLS version. */
+    String description();
+
+    /** When it began. */
+    Instant openedAt();
+
+    /** How many requests wait for an answer. */
+    int requestsInFlight();
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.failure;
+
+import dev.firstcause.failure.Evidence.Witness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a connection died of. Made once, when all evidence was heard, and never replaced: everyone who meets the dead
+ * connection, on any thread and at any later time, gets this one.
+ *
+ * <p>All of it is final but the {@link #aftermath}, which only grows and changes nothing else. Any thread may read.
+ */
+public final class Failure {
+    private static final int AFTERMATH_KEPT = 4;
+
+    private final String connection;
+    private final Instant openedAt;
+    private final int requestsInFlight;
+    private final List<Evidence> evidence;
+    private final Evidence cause;
+    private volatile Aftermath aftermath = new Aftermath(List.of(), 0);
+
+    /**
+     * The verdict of an inquest.
+     *
+     * @param connection which connection, in words: node, own address, TLS version
+     * @param openedAt when it began to connect
+     * @param requestsInFlight how many requests it took along
+     * @param evidence all that was observed, in its order
+     * @param cause the one of it that decides
+     */
+    public Failure(String connection, Instant openedAt, int requestsInFlight, List<Evidence> evidence, Evidence cause) {
+        this.connection = connection;
+        this.openedAt = openedAt;
+        this.requestsInFlight = requestsInFlight;
+        this.evidence = List.copyOf(evidence);
+        this.cause = cause;
+    }
+
+    /** What the connection died of, in one word. */
+    public FailureKind kind() {
+        return cause.kind();
+    }
+
+    /** Where in its life it was when that was seen. */
+    public Phase phase() {
+        return cause.phase();
+    }
+
+    /** When that was seen. */
+    public Instant at() {
+        return cause.at();
+    }
+
+    /** The original exception, the same object that was thrown; never null. */
+    public Throwable cause() {
+        return cause.thrown();
+    }
+
+    /** What was seen, in words. */
+    public String detail() {
+        return cause.detail();
+    }
+
+    /** The one observation that decided. */
+    public Evidence decisive() {
+        return cause;
+    }
+
+    /** All that was observed until the verdict, in its order; at least one. */
+    public List<Evidence> evidence() {
+        return evidence;
+    }
+
+    /** Which connection: node, own address, TLS version. */
+    public String connection() {
+        return connection;
+    }
+
+    /** How long the connection had been there, from its first SYN. */
+    public Duration age() {
+        return Duration.between(openedAt, cause.at());
+    }
+
+    /** How many requests it took along. */
+    public int requestsInFlight() {
+        return requestsInFlight;
+    }
+
+    /** Whether no more is known than that the connection is gone. */
+    public boolean isSymptomOnly() {
+        return cause.sign().isSymptom();
+    }
+
+    /** What was still seen after the verdict. It never changes the verdict. */
+    public Aftermath aftermath() {
+        return aftermath;
+    }
+
+    /** Adds an observation to the aftermath. Called in the connection's loop only. */
+    public void addAftermath(Evidence later) {
+        Aftermath before = aftermath;
+        List<Evidence> kept = before.first;
+        if (kept.size() < AFTERMATH_KEPT) {
+            kept = new ArrayList<>(kept);
+            kept.add(later);
+        }
+        aftermath = new Aftermath(List.copyOf(kept), before.count + 1);
+    }
+
+    /**
+     * The whole story in one line, for people: which connection, phase and age, kind and what was seen by whom, how many
+     * requests it took along, and what to do.
+     */
+    public String message() {
+        StringBuilder text = new StringBuilder(256);
+        text.append(connection)
+                .append(" [")
+                .append(phase())
+                .append(", up ")
+                .append(words(age()))
+                .append("]: ");
+        text.append(kind()).append(": ").append(detail()).append(" (seen by ").append(words(cause.witness()));
+        for (Evidence other : evidence) {
+            if (!other.equals(cause)) {
+                text.append("; ").append(words(other.witness())).append(" saw ").append(other.detail());
+            }
+        }
+        text.append(')');
+        if (requestsInFlight > 0) {
+            text.append("; ")
+                    .append(requestsInFlight)
+                    .append(requestsInFlight == 1 ? " request was" : " requests were");
+            text.append(" in flight");
+        }
+        return text.append(". Hint: ").append(kind().hint()).toString();
+    }
+
+    private static String words(Witness witness) {
+        return "the " + (witness == Witness.TLS ? "TLS layer" : witness.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String words(Duration age) {
+        if (age.compareTo(Duration.ofSeconds(10)) < 0) {
+            return age.toMillis() + " ms";
+        }
+        long seconds = age.toSeconds();
+        return seconds < 120 ? seconds + " s" : seconds / 3600 + "h" + seconds / 60 % 60 + "m";
+    }
+
+    @Override
+    public String toString() {
+        return message();
+    }
+
+    /**
+     * What was seen after the verdict.
+     *
+     * @param first the first few of it
+     * @param count how much it was in all
+     */
+    public record Aftermath(List<Evidence> first, long count) {}
+}

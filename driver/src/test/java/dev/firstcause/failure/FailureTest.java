@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstcause.failure.Evidence.Sign;
+import dev.firstcause.failure.Evidence.Witness;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+    private static final Instant OPENED = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Evidence pipe = new Evidence(
+            Sign.GONE,
+            Witness.WRITE,
+            Phase.IN_FLIGHT,
+            OPENED.plusSeconds(3),
+            FailureKind.PEER_RESET,
+            "Broken pipe",
+            new IOException("Broken pipe"));
+    private final Evidence alert = new Evidence(
+            Sign.ALERT,
+            Witness.TLS,
+            Phase.IN_FLIGHT,
+            OPENED.plusSeconds(3),
+            FailureKind.PEER_ALERT,
+            "alert internal_error (80)",
+            new EOFException("the original"));
+
+    @Test
+    void its_message_tells_the_whole_story_in_one_line() {
+        Failure failure = new Failure(
+                "node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3)", OPENED, 12, List.of(pipe, alert), alert);
+        assertThat(failure.message())
+                .isEqualTo("node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3) [in flight, up 3000 ms]: PEER_ALERT: "
+                        + "alert internal_error (80) (seen by the TLS layer; the write saw Broken pipe); "
+                        + "12 requests were in flight. Hint: " + FailureKind.PEER_ALERT.hint());
+        assertThat(failure.message()).doesNotContain("\n");
+    }
+
+    @Test
+    void one_request_and_a_long_life_are_said_in_good_words() {
+        Evidence late = new Evidence(
+                Sign.END,
+                Witness.READ,
+                Phase.IDLE,
+                OPENED.plus(Duration.ofMinutes(182)),
+                FailureKind.PEER_TRUNCATED,
+                "FIN",
+                new EOFException());
+        assertThat(new Failure("c", OPENED, 1, List.of(late), late).message())
+                .contains("[idle, up 3h2m]")
+                .contains("1 request was in flight");
+        assertThat(new Failure("c", OPENED.plus(Duration.ofMinutes(181)), 0, List.of(late), late).message())
+                .contains("up 60 s]")
+                .doesNotContain("in flight");
+    }
+
+    @Test
+    void gives_the_original_and_all_that_was_seen() {
+        Failure failure = new Failure("c", OPENED, 0, List.of(pipe, alert), alert);
+        assertThat(failure.cause()).isSameAs(alert.thrown());
+        assertThat(failure.evidence()).containsExactly(pipe, alert);
+        assertThat(failure.isSymptomOnly()).isFalse();
+        assertThat(new Failure("c", OPENED, 0, List.of(pipe), pipe).isSymptomOnly())
+                .isTrue();
+        assertThat(failure.age()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void evidence_without_its_original_cannot_be_made() {
+        assertThatThrownBy(() -> new Evidence(
+                        Sign.END, Witness.READ, Phase.IDLE, OPENED, FailureKind.PEER_TRUNCATED, "FIN", null))
+                .isInstanceOf(NullPointerException.class);
+    }
+}

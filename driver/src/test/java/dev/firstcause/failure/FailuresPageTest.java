@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** docs/FAILURES.md is made from {@link FailureKind}: with {@code -Dwrite.docs=true} this writes it, without it checks. */
+class FailuresPageTest {
+    private static final Path PAGE = Path.of("../docs/FAILURES.md");
+
+    @Test
+    void the_page_says_what_the_code_says() throws IOException {
+        if (Boolean.getBoolean("write.docs")) {
+            Files.writeString(PAGE, page());
+        }
+        assertThat(Files.readString(PAGE))
+                .as("docs/FAILURES.md is stale: mvn -pl driver -am test -Dtest=FailuresPageTest -Dwrite.docs=true")
+                .isEqualTo(page());
+    }
+
+    private static String page() {
+        StringBuilder page = new StringBuilder("""
+                # What connections die of
+
+                A connection dies once, of one of these kinds. Made from `FailureKind` by `FailuresPageTest`; edit the code,
+                not this page.
+
+                """);
+        for (FailureKind kind : FailureKind.values()) {
+            page.append("## ").append(kind).append("\n\n");
+            page.append(kind.happened()).append("\n\n");
+            page.append("- **How it is recognised:** ")
+                    .append(kind.recognised())
+                    .append('\n');
+            page.append("- **What to do:** ").append(kind.hint()).append("\n\n");
+        }
+        page.setLength(page.length() - 1);
+        return page.toString();
+    }
+}
