@@ -16,7 +16,10 @@ final class Call extends CompletableFuture<Frame> {
     static final long NOT_WRITTEN = Long.MAX_VALUE;
 
     final Request request;
-    /** In the loop's nanoseconds. */
+    /** When it was accepted, in the loop's nanoseconds. */
+    final long acceptedAt;
+
+    /** When its caller stops waiting, in the same. */
     final long deadline;
 
     /** The call that was put into the outbox before this one; the outbox's own. */
@@ -29,8 +32,9 @@ final class Call extends CompletableFuture<Frame> {
     /** How many bytes the wire had to send before the first of this request's. */
     long writtenAt = NOT_WRITTEN;
 
-    Call(Request request, long deadline) {
+    Call(Request request, long acceptedAt, long deadline) {
         this.request = request;
+        this.acceptedAt = acceptedAt;
         this.deadline = deadline;
     }
 }

@@ -45,7 +45,7 @@ final class Lifeline {
         return failure;
     }
 
-    /** Whether something was reported and the verdict is not in yet. */
+    /** Whether something was reported and the verdict is not in yet: nothing is to be sent any more. */
     boolean isDying() {
         return failure == null && !evidence.isEmpty();
     }
@@ -62,9 +62,6 @@ final class Lifeline {
         boolean conclusive = Inquest.isConclusive(seen);
         if (conclusive || evidence.size() < EVIDENCE_KEPT) {
             evidence.add(seen);
-        }
-        if (first) {
-            mortal.onDying();
         }
         if (conclusive) {
             settle();

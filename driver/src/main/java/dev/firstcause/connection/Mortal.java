@@ -6,9 +6,6 @@ import java.time.Instant;
 
 /** What has a {@link Lifeline}: an opening, and the connection that comes of it. Called in the loop. */
 interface Mortal {
-    /** Nothing is to be sent from now on. */
-    void onDying();
-
     /** Reads what the peer has sent, at once, {@code most} bytes or so, and reports what that brings. */
     void hearLastWords(int most);
 

@@ -98,6 +98,24 @@ final class Streams {
         return null;
     }
 
+    /** The call was never sent: its id is free again. */
+    void giveBack(Call call) {
+        Call same = take(call.streamId);
+        assert same == call;
+    }
+
+    /**
+     * The late answer to an orphan has come: the id is free again.
+     *
+     * @param id an orphan's
+     */
+    void release(int id) {
+        Call call = take(id);
+        if (call != null) {
+            throw new IllegalStateException("stream " + id + " is waited for");
+        }
+    }
+
     /** The call's caller has given up: its id is kept until its answer comes. */
     void orphan(Call call) {
         // The call stays in its place, and no longer knows it: that is what makes it an orphan.

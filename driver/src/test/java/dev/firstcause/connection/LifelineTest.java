@@ -32,7 +32,7 @@ class LifelineTest {
     void a_cause_ends_it_at_once_and_in_a_fixed_order() {
         Evidence reset = Seen.RESET_ON_READ.evidence();
         lifeline.report(reset);
-        assertThat(body.story).containsExactly("dying", "dead of PEER_RESET, published");
+        assertThat(body.story).containsExactly("dead of PEER_RESET, published");
         assertThat(failure().cause()).isSameAs(reset.thrown());
         assertThat(failure().requestsInFlight()).isEqualTo(7);
         assertThat(failure().connection()).isEqualTo("the connection");
@@ -42,7 +42,7 @@ class LifelineTest {
     void dies_of_the_alert_not_of_the_broken_pipe_before_it() {
         body.lastWords = List.of(Seen.ALERT);
         lifeline.report(Seen.BROKEN_PIPE.evidence());
-        assertThat(body.story).containsExactly("dying", "heard", "dead of PEER_ALERT, published");
+        assertThat(body.story).containsExactly("heard", "dead of PEER_ALERT, published");
         assertThat(failure().evidence()).extracting(Evidence::detail).containsExactly("BROKEN_PIPE", "ALERT");
     }
 
@@ -63,7 +63,7 @@ class LifelineTest {
         assertThat(lifeline.failure()).isNull();
         lifeline.onTick(loop.now + Lifeline.PATIENCE_NANOS);
         assertThat(failure().isSymptomOnly()).isTrue();
-        assertThat(body.story).containsExactly("dying", "heard", "dead of PEER_RESET, published");
+        assertThat(body.story).containsExactly("heard", "dead of PEER_RESET, published");
     }
 
     @Test
@@ -92,7 +92,7 @@ class LifelineTest {
         assertThat(first.aftermath().first())
                 .hasSize(4)
                 .allMatch(one -> one.detail().equals(later.name()));
-        assertThat(body.story).containsExactly("dying", "dead of PEER_RESET, published");
+        assertThat(body.story).containsExactly("dead of PEER_RESET, published");
     }
 
     @Test
@@ -125,13 +125,9 @@ class LifelineTest {
         private @Nullable Runnable atDeath;
 
         @Override
-        public void onDying() {
-            story.add("dying");
-        }
-
-        @Override
         public void hearLastWords(int most) {
             assertThat(most).isEqualTo(64 * 1024);
+            assertThat(lifeline.isDying()).isTrue();
             story.add("heard");
             lastWords.forEach(word -> lifeline.report(word.evidence()));
         }

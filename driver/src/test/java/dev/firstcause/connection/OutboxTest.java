@@ -90,6 +90,6 @@ class OutboxTest {
     }
 
     private static Call call() {
-        return new Call(Options.INSTANCE, 0);
+        return new Call(Options.INSTANCE, 0, 0);
     }
 }

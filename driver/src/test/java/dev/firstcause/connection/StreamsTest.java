@@ -111,6 +111,6 @@ class StreamsTest {
     }
 
     private static Call call() {
-        return new Call(Options.INSTANCE, 0);
+        return new Call(Options.INSTANCE, 0, 0);
     }
 }

@@ -54,6 +54,11 @@ public final class FrameReader {
         return frame.length() + segment.length();
     }
 
+    /** The stream id of the frame that has come in part, or {@link Integer#MIN_VALUE} while it is not known. */
+    public int unfinishedStreamId() {
+        return frame.length() < FrameHeader.LENGTH ? Integer.MIN_VALUE : FrameHeader.streamId(frame.bytes(), 0);
+    }
+
     /**
      * Takes all remaining bytes of a buffer, and gives the frames that are whole to the listener.
      *

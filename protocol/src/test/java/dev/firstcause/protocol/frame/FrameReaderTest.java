@@ -92,6 +92,20 @@ class FrameReaderTest {
     }
 
     @Test
+    void the_stream_of_half_a_frame_is_known_once_its_header_has_come() {
+        FrameWriter writer = new FrameWriter(codec);
+        writer.add(Frame.response(ProtocolVersion.V4, 77, Result.Nothing.INSTANCE));
+        ByteBuffer bytes = writer.take();
+        FrameReader reader = new FrameReader(true, 100);
+        reader.read(bytes.limit(8), (buffer, start, length) -> {});
+        assertThat(reader.unfinishedStreamId()).isEqualTo(Integer.MIN_VALUE);
+        reader.read(bytes.limit(10), (buffer, start, length) -> {});
+        assertThat(reader.unfinishedStreamId()).isEqualTo(77);
+        reader.read(bytes.limit(13), (buffer, start, length) -> {});
+        assertThat(reader.unfinishedStreamId()).isEqualTo(Integer.MIN_VALUE);
+    }
+
+    @Test
     void many_small_frames_share_one_segment_and_keep_their_order() {
         FrameWriter writer = new FrameWriter(codec);
         writer.useSegments(null);

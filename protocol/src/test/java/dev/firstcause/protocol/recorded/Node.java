@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A running Cassandra node: a child process that ends with this object, or with this program at the latest. */
 final class Node implements AutoCloseable {
-    private static final String READY = "Starting listening for CQL";
+    private static final String READY = "Startup complete";
     private static final long START_SECONDS = 180;
     private static final long COMMAND_SECONDS = 120;
 

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Request;
+import dev.firstcause.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One CQL connection. It exists only when it is ready, and it dies once: of one {@link Failure}, which every request in
+ * flight, every later request and {@link #lastError} tell.
+ *
+ * <p>Any thread may call its methods. Callbacks of {@link #send} run in the connection's loop, and must not block it.
+ */
+public final class Connection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final Link link;
+    private final ConnectionOptions options;
+    private final CompletableFuture<Failure> death = new CompletableFuture<>();
+
+    Connection(Link link, ConnectionOptions options) {
+        this.link = link;
+        this.options = options;
+    }
+
+    /** What the link tells once the connection is there. The one place where a death is logged. */
+    Link.Owner owner(Consumer<Frame> events) {
+        return new Link.Owner() {
+            @Override
+            public void onSecured() {
+                throw new AssertionError("a connection exists only after that");
+            }
+
+            @Override
+            public void onEvent(Frame event) {
+                try {
+                    events.accept(event);
+                } catch (RuntimeException e) {
+                    LOG.warn("A listener failed at an event from {}", link.endpoint(), e);
+                }
+            }
+
+            @Override
+            public void onDead(Failure failure) {
+                if (failure.kind() == FailureKind.LOCAL_CLOSE) {
+                    LOG.debug("{}", failure);
+                } else {
+                    LOG.warn("{}", failure);
+                }
+                death.complete(failure);
+            }
+        };
+    }
+
+    /**
+     * Opens a connection. The stage fails with a {@link ConnectionShutdownException} whose failure is the real cause.
+     *
+     * @param events is given the EVENT frames, in the loop
+     */
+    public static CompletionStage<Connection> open(
+            Transport transport, Endpoint endpoint, ConnectionOptions options, Consumer<Frame> events) {
+        return Opening.begin(transport, endpoint, options, events);
+    }
+
+    /** As {@link #open(Transport, Endpoint, ConnectionOptions, Consumer)}, for a connection without events. */
+    public static CompletionStage<Connection> open(Transport transport, Endpoint endpoint, ConnectionOptions options) {
+        return open(transport, endpoint, options, event -> {});
+    }
+
+    /** Sends a request, and waits for its answer as long as the options say. */
+    public CompletionStage<Frame> send(Request request) {
+        return send(request, options.timeouts().request());
+    }
+
+    /**
+     * Sends a request.
+     *
+     * <p>The stage is completed once: with the answer, which may be an ERROR of the server; or exceptionally with a
+     * {@link ConnectionShutdownException}, a {@link RequestTimeoutException}, a {@link ConnectionBusyException}, or the
+     * {@link IllegalArgumentException} that says what this version of the protocol cannot say.
+     *
+     * @param timeout how long to wait for the answer
+     */
+    public CompletionStage<Frame> send(Request request, Duration timeout) {
+        return call(request, timeout);
+    }
+
+    private CompletableFuture<Frame> call(Request request, Duration timeout) {
+        Failure failure = link.lifeline.failure();
+        if (failure != null) {
+            return CompletableFuture.failedFuture(new ConnectionShutdownException(failure, Fate.NOT_SENT));
+        }
+        long now = link.loop.nanoTime();
+        Call call = new Call(request, now, now + timeout.toNanos());
+        link.exchange.put(call);
+        return call;
+    }
+
+    /**
+     * Sends requests and waits for all their answers, in the order of the requests.
+     *
+     * @param timeout for all of them together
+     * @throws ConnectionShutdownException if the connection died before all had come
+     * @throws RequestTimeoutException if one did not come in time
+     * @throws InterruptedException if the waiting thread was interrupted
+     */
+    public List<Frame> waitForResponses(List<? extends Request> requests, Duration timeout)
+            throws InterruptedException {
+        List<CompletableFuture<Frame>> calls = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            calls.add(call(request, timeout));
+        }
+        List<Frame> answers = new ArrayList<>(calls.size());
+        for (CompletableFuture<Frame> call : calls) {
+            answers.add(await(call, timeout));
+        }
+        return answers;
+    }
+
+    private Frame await(CompletableFuture<Frame> call, Duration timeout) throws InterruptedException {
+        try {
+            // The sweep ends each call within its time; twice that only bounds a sweep that never comes.
+            return call.get(timeout.toNanos() * 2 + TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                cause.addSuppressed(new Throwable("waited for here"));
+                throw cause;
+            }
+            throw new CompletionException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new CompletionException("The loop of " + link.endpoint() + " does not run", e);
+        }
+    }
+
+    /** What the connection died of; empty while it lives. */
+    public Optional<Failure> lastError() {
+        return Optional.ofNullable(link.lifeline.failure());
+    }
+
+    /** Whether it is dead of a failure. */
+    public boolean isDefunct() {
+        Failure failure = link.lifeline.failure();
+        return failure != null && failure.kind() != FailureKind.LOCAL_CLOSE;
+    }
+
+    /** Whether it is dead because somebody on our side asked for it. */
+    public boolean isClosed() {
+        Failure failure = link.lifeline.failure();
+        return failure != null && failure.kind() == FailureKind.LOCAL_CLOSE;
+    }
+
+    /** Is completed, never exceptionally, with what the connection died of. */
+    public CompletionStage<Failure> whenDead() {
+        return death.minimalCompletionStage();
+    }
+
+    /** Requests that wait for an answer, given up ones whose answer is still due included. */
+    public int inFlight() {
+        return link.exchange.load();
+    }
+
+    /** The protocol version that is spoken. */
+    public ProtocolVersion version() {
+        return link.version;
+    }
+
+    /** Where it goes. */
+    public Endpoint endpoint() {
+        return link.endpoint();
+    }
+
+    /** Says that the connection is dead of something seen elsewhere. Takes effect in the loop, soon. */
+    public void defunct(Throwable thrown) {
+        inLoop(() -> link.defunct(thrown));
+    }
+
+    /** Closes the connection: what is in flight fails with {@link FailureKind#LOCAL_CLOSE}. */
+    @Override
+    public void close() {
+        close("close() was called");
+    }
+
+    /** Closes the connection, with a reason for those who ask. Takes effect in the loop, soon. */
+    public void close(String reason) {
+        inLoop(() -> link.close(reason));
+    }
+
+    private void inLoop(Runnable task) {
+        if (link.lifeline.failure() != null) {
+            return;
+        }
+        if (link.loop.inLoop()) {
+            task.run();
+        } else {
+            try {
+                link.loop.execute(task);
+            } catch (RejectedExecutionException e) {
+                if (link.lifeline.failure() == null) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** {@code node 127.0.0.1:9042 <- ...}. */
+    @Override
+    public String toString() {
+        return "Connection[" + link.description() + "]";
+    }
+}

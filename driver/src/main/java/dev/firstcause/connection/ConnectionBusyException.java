@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+/** The connection takes no more requests at this moment. The request was not sent; nothing is wrong with the node. */
+public final class ConnectionBusyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConnectionBusyException(Endpoint endpoint, int limit) {
+        super("Connection to " + endpoint + " is busy: " + limit + " requests wait for an answer, which is its limit;"
+                + " wait for some of them, or allow more (maxInFlight, up to 32767)");
+    }
+}

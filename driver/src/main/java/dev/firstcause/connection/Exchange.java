@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import dev.firstcause.failure.Evidence.Sign;
+import dev.firstcause.failure.Evidence.Witness;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Options;
+import java.net.SocketTimeoutException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests and their answers on one connection: takes calls from the outbox, gives each a stream id, sends many of them at
+ * once, and gives each its one end: the answer, its own timeout, or what the connection died of. Asks for life where
+ * there is silence.
+ *
+ * <p>Confined to the loop, but for {@link #put} and {@link #load}.
+ */
+final class Exchange {
+    private static final long SWEEP_NANOS = 100_000_000;
+
+    private final Link link;
+    private final ConnectionOptions options;
+    private final Streams streams;
+    private final Outbox outbox = new Outbox();
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final AtomicInteger load = new AtomicInteger();
+    private final Runnable pump = this::pump;
+    private @Nullable Call heartbeat;
+    private long lastReceived;
+    private long nextSweep;
+    private boolean answered;
+    private long sentAtDeath;
+    private int partlyReceivedAtDeath = -1;
+
+    Exchange(Link link, ConnectionOptions options) {
+        this.link = link;
+        this.options = options;
+        // One more than the limit, for heartbeats: a connection whose ids are all taken can still be asked for life.
+        this.streams = new Streams(options.maxInFlight() + 1);
+        this.lastReceived = link.loop.nanoTime();
+        this.nextSweep = lastReceived;
+    }
+
+    /** Requests that are in flight or wait to be sent, and those given up whose answers are still due. Any thread. */
+    int load() {
+        return load.get();
+    }
+
+    int inFlight() {
+        return streams.inFlight() + waiting.size() - (heartbeat == null ? 0 : 1);
+    }
+
+    /** Accepts a call, or ends it at once. Any thread. */
+    void put(Call call) {
+        if (load.incrementAndGet() > options.maxInFlight()) {
+            load.decrementAndGet();
+            call.completeExceptionally(new ConnectionBusyException(link.endpoint(), options.maxInFlight()));
+            return;
+        }
+        switch (outbox.put(call)) {
+            case CLOSED -> end(call, failureOfTheDead());
+            case FIRST -> {
+                // Inside a turn of reading, what callbacks send goes out together at its end.
+                if (!link.loop.inLoop()) {
+                    wake(call);
+                } else if (!link.isReading()) {
+                    pump();
+                }
+            }
+            case WAITS -> {
+                // Whoever was first has told the loop.
+            }
+        }
+    }
+
+    private void wake(Call call) {
+        try {
+            link.loop.execute(pump);
+        } catch (RejectedExecutionException e) {
+            // A loop that has ended has told the link before, and this call had its end with all the others.
+            if (link.lifeline.failure() == null) {
+                call.completeExceptionally(e);
+            }
+        }
+    }
+
+    private Failure failureOfTheDead() {
+        Failure failure = link.lifeline.failure();
+        if (failure == null) {
+            throw new AssertionError("the outbox is closed only once the failure is published");
+        }
+        return failure;
+    }
+
+    private void end(Call call, Failure failure) {
+        load.decrementAndGet();
+        call.completeExceptionally(new ConnectionShutdownException(failure, fateOf(call)));
+    }
+
+    private Fate fateOf(Call call) {
+        if (call.streamId >= 0 && call.streamId == partlyReceivedAtDeath) {
+            return Fate.ANSWER_PARTLY_RECEIVED;
+        }
+        return call.writtenAt < sentAtDeath ? Fate.MAYBE_SENT : Fate.NOT_SENT;
+    }
+
+    /** Sends what waits, as far as there are ids and room. */
+    void pump() {
+        for (Call call = outbox.takeAll(); call != null; ) {
+            Call next = call.before;
+            call.before = null;
+            waiting.add(call);
+            call = next;
+        }
+        if (link.lifeline.isDying() || link.lifeline.failure() != null) {
+            return;
+        }
+        long at = link.nextByte();
+        while (!waiting.isEmpty()
+                && !link.isBackedUp()
+                && streams.inFlight() + streams.orphans() < options.maxInFlight()) {
+            send(waiting.remove(), at);
+        }
+        link.flush();
+    }
+
+    private void send(Call call, long at) {
+        if (!streams.reserve(call)) {
+            throw new AssertionError("the load is bounded below the number of stream ids");
+        }
+        try {
+            link.writer().add(link.version, call.streamId, call.request);
+            call.writtenAt = at;
+        } catch (IllegalArgumentException e) {
+            // What cannot be said in this version of the protocol is its caller's error, and nobody else's.
+            streams.giveBack(call);
+            load.decrementAndGet();
+            call.completeExceptionally(e);
+        }
+    }
+
+    // ------------------------------------------------------------------ answers
+
+    void onSomethingReceived() {
+        lastReceived = link.loop.nanoTime();
+    }
+
+    boolean isFirstAnswer() {
+        return !answered;
+    }
+
+    boolean isExpected(int streamId) {
+        return streams.isExpected(streamId);
+    }
+
+    /** Whether that was the late answer to a call that was given up. */
+    boolean dropOrphan(int streamId) {
+        if (streams.waiting(streamId) != null) {
+            return false;
+        }
+        streams.release(streamId);
+        load.decrementAndGet();
+        return true;
+    }
+
+    void answer(int streamId, Frame frame) {
+        answered = true;
+        Call call = streams.take(streamId);
+        if (call == null) {
+            throw new AssertionError("an orphan's answer was dropped before");
+        }
+        if (call == heartbeat) {
+            heartbeat = null;
+        } else {
+            load.decrementAndGet();
+        }
+        call.complete(frame);
+    }
+
+    // ------------------------------------------------------------------ time
+
+    void onTick(long now) {
+        if (now - nextSweep < 0 || link.lifeline.failure() != null) {
+            return;
+        }
+        nextSweep = now + SWEEP_NANOS;
+        streams.forEach(call -> {
+            if (now - call.deadline >= 0) {
+                onDeadline(call, now);
+            }
+        });
+        while (!waiting.isEmpty() && now - waiting.peek().deadline >= 0) {
+            Call call = waiting.remove();
+            load.decrementAndGet();
+            call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.NOT_SENT));
+        }
+        if (link.isReady()
+                && heartbeat == null
+                && now - lastReceived >= options.timeouts().idle().toNanos()) {
+            ask(now, options.timeouts().heartbeat().toNanos());
+        }
+    }
+
+    private void onDeadline(Call call, long now) {
+        if (call == heartbeat) {
+            String detail = "no byte came for " + (now - lastReceived) / 1_000_000
+                    + " ms, and a heartbeat (OPTIONS) was not answered"
+                    + (link.isBackedUp() ? "; our own bytes are not taken either" : "");
+            link.report(
+                    Sign.OWN_VERDICT,
+                    Witness.HEARTBEAT,
+                    FailureKind.PEER_SILENT,
+                    detail,
+                    new SocketTimeoutException(detail));
+            return;
+        }
+        boolean silentSince = lastReceived - call.acceptedAt < 0;
+        streams.orphan(call);
+        call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.MAYBE_SENT));
+        if (streams.orphans() > options.maxOrphans()) {
+            String detail = streams.orphans() + " requests were given up by their callers and never answered";
+            link.report(
+                    Sign.OWN_VERDICT,
+                    Witness.PROTOCOL,
+                    FailureKind.TOO_MANY_ORPHANS,
+                    detail,
+                    new IllegalStateException(detail));
+        } else if (silentSince && link.isReady() && heartbeat == null) {
+            ask(now, options.timeouts().suspicion().toNanos());
+        }
+    }
+
+    /** Asks for life. */
+    private void ask(long now, long patience) {
+        Call call = new Call(Options.INSTANCE, now, now + patience);
+        if (streams.reserve(call)) {
+            heartbeat = call;
+            link.writer().add(link.version, call.streamId, call.request);
+            link.flush();
+        }
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    /** Remembers what only the open wire can tell. */
+    void beforeClose() {
+        sentAtDeath = link.bytesSent();
+        partlyReceivedAtDeath = link.partlyReceived();
+    }
+
+    /** Ends every call: those in flight, those that wait, and, by closing the outbox, those that come later. */
+    void failAll(Failure failure) {
+        streams.forEach(call -> {
+            if (call == heartbeat) {
+                call.completeExceptionally(new ConnectionShutdownException(failure, fateOf(call)));
+            } else {
+                end(call, failure);
+            }
+        });
+        Call late = outbox.close();
+        for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
+            end(call, failure);
+        }
+        while (late != null) {
+            Call next = late.before;
+            end(late, failure);
+            late = next;
+        }
+    }
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.firstcause.failure.Evidence.Sign;
+import dev.firstcause.failure.Evidence.Witness;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.failure.Phase;
+import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.frame.Compressor;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.AuthChallenge;
+import dev.firstcause.protocol.message.AuthResponse;
+import dev.firstcause.protocol.message.AuthSuccess;
+import dev.firstcause.protocol.message.Authenticate;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Message;
+import dev.firstcause.protocol.message.Opcode;
+import dev.firstcause.protocol.message.Options;
+import dev.firstcause.protocol.message.Ready;
+import dev.firstcause.protocol.message.Register;
+import dev.firstcause.protocol.message.Request;
+import dev.firstcause.protocol.message.Startup;
+import dev.firstcause.protocol.message.Supported;
+import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a {@link Link} from nothing to ready: looks up the name, connects, makes TLS, asks OPTIONS, says STARTUP,
+ * authenticates, registers. Its outcome is a {@link Connection}, or the one failure of the attempt that counts.
+ *
+ * <pre>
+ *   resolve -> connect -> TLS handshake -> OPTIONS -> STARTUP -> [AUTH_RESPONSE ...] -> [REGISTER] -> ready
+ *                                             \----------\-- version not spoken: again from connect, with the next one
+ * </pre>
+ *
+ * <p>Confined to the loop, but for the resolver's thread, which only hands its result over.
+ */
+final class Opening implements Link.Owner, Loop.Ticker {
+    private final Transport transport;
+    private final Loop loop;
+    private final Endpoint endpoint;
+    private final ConnectionOptions options;
+    private final List<ProtocolVersion> versions;
+    private final CompletableFuture<Connection> outcome;
+    private final Consumer<Frame> events;
+    private Link link;
+    private @Nullable InetSocketAddress address;
+    private @Nullable Compressor compressor;
+    private long deadline;
+    private boolean superseded;
+
+    private Opening(
+            Transport transport,
+            Loop loop,
+            Endpoint endpoint,
+            ConnectionOptions options,
+            List<ProtocolVersion> versions,
+            Consumer<Frame> events,
+            CompletableFuture<Connection> outcome) {
+        this.transport = transport;
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.options = options;
+        this.versions = versions;
+        this.events = events;
+        this.outcome = outcome;
+        this.link = new Link(loop, endpoint, options, versions.get(0), this);
+    }
+
+    /** Begins; from any thread. */
+    static CompletableFuture<Connection> begin(
+            Transport transport, Endpoint endpoint, ConnectionOptions options, Consumer<Frame> events) {
+        CompletableFuture<Connection> outcome = new CompletableFuture<>();
+        Loop loop = transport.nextLoop();
+        try {
+            loop.execute(() -> {
+                try {
+                    new Opening(transport, loop, endpoint, options, options.versions(), events, outcome).resolve();
+                } catch (RuntimeException | Error e) {
+                    outcome.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            outcome.completeExceptionally(closed(endpoint, e));
+        }
+        return outcome;
+    }
+
+    private static IllegalStateException closed(Endpoint endpoint, RejectedExecutionException e) {
+        return new IllegalStateException("No connection to " + endpoint + ": the transport was closed", e);
+    }
+
+    /** Looks the name up in a thread of its own: a look-up blocks, and must not hold up a loop that others share. */
+    private void resolve() {
+        link.begin();
+        expectWithin(options.timeouts().connect());
+        Thread resolver = new Thread(
+                () -> {
+                    Runnable next;
+                    try {
+                        InetAddress found = InetAddress.getByName(endpoint.host());
+                        next = () -> connect(new InetSocketAddress(found, endpoint.port()));
+                    } catch (UnknownHostException e) {
+                        next = () -> unresolved("the name " + endpoint.host() + " has no address", e);
+                    }
+                    try {
+                        loop.execute(next);
+                    } catch (RejectedExecutionException e) {
+                        outcome.completeExceptionally(closed(endpoint, e));
+                    }
+                },
+                "firstcause-resolver");
+        resolver.setDaemon(true);
+        resolver.start();
+    }
+
+    private void unresolved(String detail, Throwable thrown) {
+        link.report(Sign.OWN_VERDICT, Witness.RESOLVER, FailureKind.RESOLVE_FAILED, detail, thrown);
+    }
+
+    private void connect(InetSocketAddress to) {
+        if (link.lifeline.failure() == null) {
+            address = to;
+            link.connect(transport, to);
+        }
+    }
+
+    private void expectWithin(Duration time) {
+        deadline = loop.nanoTime() + time.toNanos();
+    }
+
+    @Override
+    public void onTick(long now) {
+        if (link.lifeline.failure() != null || now - deadline < 0) {
+            return;
+        }
+        if (address == null) {
+            String late = "the name " + endpoint.host() + " was not looked up in "
+                    + options.timeouts().connect();
+            unresolved(late, new SocketTimeoutException(late));
+            return;
+        }
+        Phase phase = link.phase();
+        FailureKind kind = switch (phase) {
+            case CONNECT -> FailureKind.CONNECT_TIMEOUT;
+            case TLS_HANDSHAKE -> FailureKind.HANDSHAKE_TIMEOUT;
+            case STARTUP, IDLE, IN_FLIGHT, CLOSING -> FailureKind.PEER_SILENT;
+        };
+        String detail = switch (phase) {
+            case CONNECT -> "no answer to the connect in " + options.timeouts().connect();
+            case TLS_HANDSHAKE ->
+                "the TLS handshake did not end in " + options.timeouts().connect() + ", " + link.handshakeProgress();
+            case STARTUP, IDLE, IN_FLIGHT, CLOSING ->
+                "a request of the start was not answered in "
+                        + options.timeouts().startup();
+        };
+        link.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
+    }
+
+    private static Witness witness(Phase phase) {
+        return switch (phase) {
+            case CONNECT -> Witness.CONNECT;
+            case TLS_HANDSHAKE -> Witness.TLS;
+            case STARTUP, IDLE, IN_FLIGHT, CLOSING -> Witness.PROTOCOL;
+        };
+    }
+
+    @Override
+    public void onSecured() {
+        ask(Options.INSTANCE, this::onSupported);
+    }
+
+    /** Sends a request of the start, and goes on with its answer; a death is told elsewhere. */
+    private void ask(Request request, Consumer<Message> next) {
+        expectWithin(options.timeouts().startup());
+        // The opening has a deadline of its own, which ends the connection and not only the request.
+        Call call = new Call(
+                request,
+                loop.nanoTime(),
+                loop.nanoTime() + options.timeouts().startup().toNanos() * 2);
+        CompletableFuture<Frame> unused = call.whenComplete((frame, thrown) -> {
+            try {
+                if (frame != null) {
+                    next.accept(frame.message());
+                } else if (thrown instanceof IllegalArgumentException) {
+                    link.defunct(thrown);
+                }
+            } catch (RuntimeException | Error e) {
+                link.defunct(e);
+            }
+        });
+        link.exchange.put(call);
+    }
+
+    private void onSupported(Message answer) {
+        if (!(answer instanceof Supported supported)) {
+            refused(Opcode.OPTIONS, answer);
+            return;
+        }
+        Map<String, String> startup = new LinkedHashMap<>();
+        startup.put(Startup.CQL_VERSION, "3.0.0");
+        String wanted = options.compression();
+        List<String> known = supported.options().getOrDefault(Startup.COMPRESSION, List.of());
+        boolean possible = !link.version.isAtLeast(ProtocolVersion.V5) || "lz4".equals(wanted);
+        if (wanted != null && possible && known.contains(wanted)) {
+            startup.put(Startup.COMPRESSION, wanted);
+            compressor = Compressor.of(wanted);
+        }
+        ask(new Startup(startup), this::onStarted);
+        // A server may compress its very answer to STARTUP.
+        link.agree(compressor);
+    }
+
+    private void onStarted(Message answer) {
+        if (answer == Ready.INSTANCE) {
+            link.useSegments(compressor);
+            register();
+        } else if (answer instanceof Authenticate authenticate) {
+            link.useSegments(compressor);
+            authenticate(authenticate);
+        } else {
+            refused(Opcode.STARTUP, answer);
+        }
+    }
+
+    private void authenticate(Authenticate wanted) {
+        ConnectionOptions.Credentials credentials = options.credentials();
+        if (credentials == null) {
+            String detail = "the server wants credentials (" + wanted.authenticator() + "), and none were given";
+            link.report(
+                    Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
+            return;
+        }
+        // SASL PLAIN (RFC 4616): no identity to act for, the user, the password.
+        byte[] token = ("\0" + credentials.user() + "\0" + credentials.password()).getBytes(UTF_8);
+        ask(new AuthResponse(ByteBuffer.wrap(token)), answer -> {
+            if (answer instanceof AuthSuccess) {
+                register();
+            } else if (answer instanceof AuthChallenge) {
+                String detail = "the server's authenticator " + wanted.authenticator()
+                        + " asks for more than a user and password, which is all that is known here";
+                link.report(
+                        Sign.OWN_VERDICT,
+                        Witness.PROTOCOL,
+                        FailureKind.STARTUP_REFUSED,
+                        detail,
+                        new IOException(detail));
+            } else {
+                refused(Opcode.AUTH_RESPONSE, answer);
+            }
+        });
+    }
+
+    private void register() {
+        if (options.eventTypes().isEmpty()) {
+            ready();
+            return;
+        }
+        ask(new Register(options.eventTypes()), answer -> {
+            if (answer == Ready.INSTANCE) {
+                ready();
+            } else {
+                refused(Opcode.REGISTER, answer);
+            }
+        });
+    }
+
+    private void ready() {
+        link.ready();
+        Connection connection = new Connection(link, options);
+        link.belongsTo(connection.owner(events));
+        outcome.complete(connection);
+    }
+
+    private void refused(Opcode asked, Message answer) {
+        if (!(answer instanceof ErrorResponse error)) {
+            String detail = "the server answered " + asked + " with " + answer.opcode();
+            link.report(
+                    Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, detail, new IOException(detail));
+        } else if (isAboutTheVersion(asked, error) && versions.size() > 1) {
+            tryNextVersion();
+        } else {
+            ErrorCode code = ErrorCode.of(error.code());
+            String detail = "the server answered " + asked + " with ERROR "
+                    + (code == null ? String.format("0x%04x", error.code()) : code.name()) + ": " + error.message()
+                    + (code == ErrorCode.AUTHENTICATION_ERROR ? " (wrong credentials)" : "");
+            link.report(
+                    Sign.SERVER_ERROR, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
+        }
+    }
+
+    private static boolean isAboutTheVersion(Opcode asked, ErrorResponse error) {
+        return (asked == Opcode.OPTIONS || asked == Opcode.STARTUP)
+                && error.code() == ErrorCode.PROTOCOL_ERROR.number()
+                && error.message().toLowerCase(java.util.Locale.ROOT).contains("protocol version");
+    }
+
+    private void tryNextVersion() {
+        superseded = true;
+        List<ProtocolVersion> others = versions.subList(1, versions.size());
+        InetSocketAddress to = address;
+        link.close("the server does not speak protocol " + versions.get(0) + ", so " + others.get(0) + " is tried");
+        if (to != null) {
+            Opening next = new Opening(transport, loop, endpoint, options, others, events, outcome);
+            next.link.begin();
+            next.expectWithin(options.timeouts().connect());
+            next.connect(to);
+        }
+    }
+
+    @Override
+    public void onEvent(Frame event) {
+        events.accept(event);
+    }
+
+    @Override
+    public void onDead(Failure failure) {
+        if (!superseded) {
+            outcome.completeExceptionally(new ConnectionShutdownException(failure, Fate.NOT_SENT));
+        }
+    }
+}

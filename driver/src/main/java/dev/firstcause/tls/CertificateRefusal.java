@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXReason;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why we refused a server's certificate, in words: the JDK says that it found no valid path, and we which name, date or
+ * issuer is in the way. The verdict itself is not ours, and is only explained.
+ *
+ * @param chain what the server sent, its own first
+ * @param trusted the authorities that we trust
+ * @param host the name that we asked for
+ */
+record CertificateRefusal(
+        List<X509Certificate> chain,
+        CertificateException thrown,
+        List<X509Certificate> trusted,
+        @Nullable String host,
+        Instant now) {
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+    private static final int SHOWN = 5;
+
+    String inWords() {
+        return "we refused the server's certificate " + Words.name(chain.get(0).getSubjectX500Principal()) + ": "
+                + reason()
+                + " [issuer " + Words.name(chain.get(0).getIssuerX500Principal()) + ", valid from " + from(chain.get(0))
+                + " until " + until(chain.get(0)) + ", sha256 " + fingerprint() + "]";
+    }
+
+    private String reason() {
+        if (Words.find(thrown, CertificateExpiredException.class) != null
+                || Words.find(thrown, CertificateNotYetValidException.class) != null) {
+            return outOfDate();
+        }
+        CertPathValidatorException invalid = Words.find(thrown, CertPathValidatorException.class);
+        if (Words.find(thrown, CertPathBuilderException.class) != null
+                || (invalid != null
+                        && (invalid.getReason() == PKIXReason.NO_TRUST_ANCHOR
+                                || invalid.getReason() == BasicReason.INVALID_SIGNATURE))) {
+            return untrusted();
+        }
+        String said = Words.of(thrown).toLowerCase(Locale.ROOT);
+        if (said.contains("usage")) {
+            return "its usage does not allow a server: " + Words.of(thrown) + usages();
+        }
+        if (said.contains("subject alternative") || said.contains("name matching") || said.contains("match")) {
+            return "it is for " + names() + ", and we asked for " + host;
+        }
+        return Words.of(thrown);
+    }
+
+    private String outOfDate() {
+        for (X509Certificate certificate : chain) {
+            String whose = certificate.equals(chain.get(0))
+                    ? "it "
+                    : "that of its issuer " + Words.name(certificate.getSubjectX500Principal()) + " ";
+            if (now.isAfter(certificate.getNotAfter().toInstant())) {
+                return whose + "has expired: it was valid until " + until(certificate) + ", and it is " + seconds(now);
+            }
+            if (now.isBefore(certificate.getNotBefore().toInstant())) {
+                return whose + "is not valid yet: it will be from " + from(certificate) + ", and our clock says "
+                        + seconds(now);
+            }
+        }
+        return "an authority in its chain is out of date: " + Words.of(thrown);
+    }
+
+    private String untrusted() {
+        X509Certificate last = chain.get(chain.size() - 1);
+        String trust = "none of the " + trusted.size() + " CAs that we trust" + someTrusted();
+        boolean old = now.isAfter(chain.get(0).getNotAfter().toInstant());
+        String besides = old ? "; it has expired besides" : "";
+        if (isSignedBy(chain.get(0), chain.get(0))) {
+            return "it is self-signed, and " + trust + besides;
+        }
+        for (X509Certificate authority : trusted) {
+            if (isSignedBy(last, authority)) {
+                return Words.of(thrown) + besides;
+            }
+        }
+        for (X509Certificate authority : trusted) {
+            if (authority.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
+                return "it was not signed by the CA " + Words.name(last.getIssuerX500Principal())
+                        + " that we trust, but by one of the same name with another key; was the CA renewed?" + besides;
+            }
+        }
+        String sent = chain.size() == 1
+                ? "the server sent no certificate of an issuer with it"
+                : "the chain of " + chain.size() + " certificates that the server sent ends there";
+        return "its issuer is unknown: " + Words.name(last.getIssuerX500Principal()) + " is " + trust + ", and " + sent
+                + besides;
+    }
+
+    private String someTrusted() {
+        if (trusted.size() > SHOWN) {
+            return "";
+        }
+        List<String> names = new ArrayList<>();
+        for (X509Certificate authority : trusted) {
+            names.add(Words.name(authority.getSubjectX500Principal()));
+        }
+        return " (" + String.join("; ", names) + ")";
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false; // signed by somebody else of that name
+        }
+    }
+
+    private String usages() {
+        try {
+            List<String> usages = chain.get(0).getExtendedKeyUsage();
+            if (usages == null) {
+                return "";
+            }
+            List<String> words = new ArrayList<>();
+            for (String usage : usages) {
+                words.add(usage.equals("1.3.6.1.5.5.7.3.2") ? "clients" : usage);
+            }
+            return " (it is for: " + String.join(", ", words) + ")";
+        } catch (CertificateParsingException e) {
+            return " (" + Words.of(e) + ")";
+        }
+    }
+
+    private String names() {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> alternatives = chain.get(0).getSubjectAlternativeNames();
+            if (alternatives != null) {
+                for (List<?> alternative : alternatives) {
+                    if (alternative.get(0) instanceof Integer type && (type == DNS_NAME || type == IP_ADDRESS)) {
+                        names.add(Words.clean(String.valueOf(alternative.get(1))));
+                    }
+                }
+            }
+        } catch (CertificateParsingException e) {
+            return "names that cannot be read (" + Words.of(e) + ")";
+        }
+        if (names.isEmpty()) {
+            return "no name but its subject " + Words.name(chain.get(0).getSubjectX500Principal());
+        }
+        return names.size() > SHOWN
+                ? String.join(", ", names.subList(0, SHOWN)) + " and " + (names.size() - SHOWN) + " more"
+                : String.join(", ", names);
+    }
+
+    private String fingerprint() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(chain.get(0).getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(Arrays.copyOf(digest, 8)) + "..";
+        } catch (GeneralSecurityException e) {
+            return "unknown: " + Words.of(e);
+        }
+    }
+
+    private static String from(X509Certificate certificate) {
+        return String.valueOf(certificate.getNotBefore().toInstant());
+    }
+
+    private static String until(X509Certificate certificate) {
+        return String.valueOf(certificate.getNotAfter().toInstant());
+    }
+
+    private static String seconds(Instant instant) {
+        return String.valueOf(instant.truncatedTo(ChronoUnit.SECONDS));
+    }
+}

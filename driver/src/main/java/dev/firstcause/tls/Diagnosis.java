@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.tls;
+
+import dev.firstcause.failure.Evidence.Sign;
+import dev.firstcause.failure.FailureKind;
+import java.security.cert.X509Certificate;
+import java.util.Locale;
+import javax.crypto.BadPaddingException;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** What an engine's exception means: from its words and what is known besides to a failure with a name. */
+final class Diagnosis {
+    private final SSLEngine engine;
+    private final HandshakeNotes notes;
+    private final String peer;
+
+    Diagnosis(SSLEngine engine, HandshakeNotes notes) {
+        this.engine = engine;
+        this.notes = notes;
+        this.peer = engine.getUseClientMode() ? "the server" : "the client";
+    }
+
+    /** How the other side is called. */
+    String peer() {
+        return peer;
+    }
+
+    /** When it happened. */
+    enum Moment {
+        HANDSHAKE,
+        /** TLS is established as far as we know, and no CQL answer has come: a server may still refuse us. */
+        UNANSWERED,
+        ANSWERED
+    }
+
+    /**
+     * The failure that an engine's exception means.
+     *
+     * @param record the record that was read last
+     */
+    TlsFailure of(Exception thrown, Moment moment, long record) {
+        String refusal = notes.refusal();
+        if (refusal != null) {
+            return new TlsFailure(FailureKind.SERVER_CERT_REFUSED, Sign.OWN_VERDICT, refusal, thrown);
+        }
+        Alert alert = Alert.received(thrown);
+        if (alert != null) {
+            return alert(alert, thrown, moment);
+        }
+        if (!(thrown instanceof SSLException)) {
+            return internal("the TLS engine failed: " + thrown, thrown);
+        }
+        String said = Words.of(thrown);
+        if (said.contains("close_notify during handshake")) {
+            return new TlsFailure(
+                    FailureKind.PEER_CLOSED,
+                    Sign.ORDERLY_CLOSE,
+                    peer + " ended TLS in order (close_notify) during the handshake",
+                    thrown);
+        }
+        if (moment == Moment.HANDSHAKE && isDisagreement(said)) {
+            return new TlsFailure(
+                    FailureKind.NO_COMMON_PARAMETERS,
+                    Sign.OWN_VERDICT,
+                    "we and " + peer + " have no TLS parameters in common: " + said + "; " + offered(),
+                    thrown);
+        }
+        return invalid(said, thrown, moment, record);
+    }
+
+    static TlsFailure internal(String message, Exception thrown) {
+        return new TlsFailure(FailureKind.INTERNAL, Sign.OWN_VERDICT, message, thrown);
+    }
+
+    private static boolean isDisagreement(String said) {
+        String lower = said.toLowerCase(Locale.ROOT);
+        return lower.contains("not accepted by client preferences")
+                || lower.contains("no appropriate protocol")
+                || lower.contains("algorithm constraints")
+                || lower.contains("no negotiable cipher suite")
+                || lower.contains("no cipher suites in common");
+    }
+
+    private TlsFailure invalid(String said, Exception thrown, Moment moment, long record) {
+        String how = Words.find(thrown, BadPaddingException.class) != null
+                ? " fails its authentication: bytes were changed, lost or repeated on the way (" + said + ")"
+                : (moment == Moment.HANDSHAKE ? " cannot be part of a handshake: " : " cannot be: ") + said;
+        return new TlsFailure(
+                FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, "record " + record + " from " + peer + how, thrown);
+    }
+
+    private TlsFailure alert(Alert alert, Exception thrown, Moment moment) {
+        FailureKind kind = kind(alert, moment);
+        String message = switch (kind) {
+            case CLIENT_CERT_REFUSED -> peer + " refused our client certificate: alert " + alert + "; " + sent();
+            case NO_COMMON_PARAMETERS ->
+                peer + " found no TLS parameters in common with us: alert " + alert + "; " + offered();
+            default ->
+                peer + " sent the TLS alert " + alert + (moment == Moment.HANDSHAKE ? " during the handshake" : "");
+        };
+        return new TlsFailure(kind, Sign.ALERT, message, thrown);
+    }
+
+    private FailureKind kind(Alert alert, Moment moment) {
+        boolean early = engine.getUseClientMode() && moment != Moment.ANSWERED;
+        boolean failure = alert.number() == Alert.HANDSHAKE_FAILURE;
+        if (early && (alert.isAboutCertificate() || (failure && notes.isAsked()))) {
+            return FailureKind.CLIENT_CERT_REFUSED;
+        }
+        boolean version = alert.number() == Alert.PROTOCOL_VERSION || alert.number() == Alert.INSUFFICIENT_SECURITY;
+        if ((moment == Moment.HANDSHAKE && (failure || version)) || (early && version)) {
+            return FailureKind.NO_COMMON_PARAMETERS;
+        }
+        return FailureKind.PEER_ALERT;
+    }
+
+    /** What became of our certificate. */
+    private String sent() {
+        X509Certificate sent = notes.sent();
+        if (sent != null) {
+            return "we sent " + Words.name(sent.getSubjectX500Principal()) + ", issued by "
+                    + Words.name(sent.getIssuerX500Principal())
+                    + (notes.isIssuerUnwanted() ? ", which is none of the issuers it named" : "")
+                    + ", valid until " + sent.getNotAfter().toInstant();
+        }
+        return notes.isAsked() ? "it asked for one, we sent none" : "we sent none, it had not asked for one";
+    }
+
+    private String offered() {
+        int suites = engine.getEnabledCipherSuites().length;
+        return "we offered " + String.join(", ", engine.getEnabledProtocols())
+                + (suites <= 3
+                        ? " with " + String.join(", ", engine.getEnabledCipherSuites())
+                        : " with " + suites + " cipher suites");
+    }
+}

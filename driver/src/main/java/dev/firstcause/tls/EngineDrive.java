@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.tls;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/**
+ * Drives one {@link SSLEngine} for a {@link TlsSession}: does what it asks for, and makes of all that it throws a
+ * {@link TlsFailure}. An engine may repeat a demand for ever after it has failed or was closed, so every loop here ends
+ * by itself. What is to be sent waits in it.
+ */
+final class EngineDrive {
+    /** More turns in a row without a byte used or made than any engine needs: a guard, not a limit to be met. */
+    private static final int MOST_IDLE_TURNS = 32;
+
+    private static final int MOST_ROOM = 1 << 20;
+
+    private final SSLEngine engine;
+    private final Diagnosis diagnosis;
+    private final Records records;
+    private final BufferPool pool;
+    private final Pending outgoing;
+    /** Plaintext that was given during a renegotiation. */
+    private final Pending held;
+
+    private boolean established;
+    private boolean answered;
+    private boolean closedByPeer;
+
+    EngineDrive(SSLEngine engine, Diagnosis diagnosis, Records records, BufferPool incoming, BufferPool outgoing) {
+        this.engine = engine;
+        this.diagnosis = diagnosis;
+        this.records = records;
+        this.pool = incoming;
+        this.outgoing = new Pending(outgoing);
+        this.held = new Pending(outgoing);
+    }
+
+    boolean isEstablished() {
+        return established;
+    }
+
+    boolean isClosedByPeer() {
+        return closedByPeer;
+    }
+
+    void answered() {
+        answered = true;
+    }
+
+    boolean hasOutgoing() {
+        return !outgoing.isEmpty();
+    }
+
+    void drainTo(Consumer<ByteBuffer> wire) {
+        if (!outgoing.isEmpty()) {
+            ByteBuffer all = outgoing.takeAll();
+            try {
+                wire.accept(all);
+            } finally {
+                outgoing.giveBack(all);
+            }
+        }
+    }
+
+    /** The engine's alert, if it has one; otherwise a close_notify. Some engines ask to wrap for ever after that. */
+    void sayTheEnd(boolean failed) throws TlsFailure {
+        if (failed && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            wrapAll();
+        }
+        engine.closeOutbound();
+        wrapAll();
+    }
+
+    private void wrapAll() throws TlsFailure {
+        for (int turn = 0; turn < MOST_IDLE_TURNS && !engine.isOutboundDone(); turn++) {
+            if (wrap(BufferPool.none()).bytesProduced() == 0) {
+                return;
+            }
+        }
+    }
+
+    /** Does what the engine asks for, until it asks for bytes from the peer: runs its tasks, and wraps what it says. */
+    void settle() throws TlsFailure {
+        for (int turn = 0; turn < MOST_IDLE_TURNS; turn++) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK -> runTasks();
+                case NEED_WRAP -> {
+                    SSLEngineResult result = wrap(BufferPool.none());
+                    if (result.getStatus() == Status.CLOSED) {
+                        return;
+                    }
+                    if (result.bytesProduced() > 0) {
+                        turn = 0;
+                    }
+                }
+                default -> {
+                    encryptHeld();
+                    return;
+                }
+            }
+        }
+        throw Diagnosis.internal(
+                "the TLS engine asks again and again for the same", new SSLException(engine.getHandshakeStatus() + ""));
+    }
+
+    /** Encrypts plaintext; what has to wait for the end of a renegotiation is kept. */
+    void send(ByteBuffer plaintext) throws TlsFailure {
+        if (held.isEmpty()) {
+            encrypt(plaintext);
+        }
+        held.add(plaintext);
+    }
+
+    private void encryptHeld() throws TlsFailure {
+        if (!held.isEmpty() && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
+            ByteBuffer all = held.takeAll();
+            encrypt(all);
+            held.add(all);
+            held.giveBack(all);
+        }
+    }
+
+    /** Encrypts what it can: what remains has to wait for the end of a renegotiation. */
+    private void encrypt(ByteBuffer plaintext) throws TlsFailure {
+        for (int idle = 0; plaintext.hasRemaining(); idle++) {
+            SSLEngineResult result = wrap(plaintext);
+            if (result.getStatus() == Status.CLOSED && result.bytesConsumed() == 0) {
+                throw Diagnosis.internal("the TLS engine had closed", new SSLException("wrap: " + result));
+            }
+            if (result.bytesConsumed() > 0 || result.bytesProduced() > 0) {
+                idle = 0;
+            } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+                return;
+            } else if (idle > MOST_IDLE_TURNS) {
+                throw Diagnosis.internal("the TLS engine takes no data", new SSLException("wrap: " + result));
+            } else {
+                runTasks();
+            }
+        }
+        if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            settle();
+        }
+    }
+
+    /** Decrypts one record. The engine may want several turns for it. */
+    void decrypt(ByteBuffer record, Plaintext sink) throws TlsFailure {
+        ByteBuffer plain = pool.take(Records.LONGEST_RECORD);
+        try {
+            for (int idle = 0; record.hasRemaining() && !closedByPeer; idle++) {
+                settle();
+                SSLEngineResult result = unwrap(record, plain);
+                if (result.bytesProduced() > 0) {
+                    sink.onPlaintext(plain.flip());
+                    plain.clear();
+                }
+                if (result.getStatus() == Status.CLOSED) {
+                    closedByPeer = engine.isInboundDone();
+                    return;
+                }
+                if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+                    plain = larger(plain, engine.getSession().getApplicationBufferSize());
+                } else if (idle > MOST_IDLE_TURNS || result.getStatus() == Status.BUFFER_UNDERFLOW) {
+                    throw Diagnosis.internal(
+                            "the TLS engine does not take a whole record", new SSLException("unwrap: " + result));
+                }
+            }
+        } finally {
+            pool.give(plain);
+        }
+    }
+
+    private static ByteBuffer larger(ByteBuffer buffer, int wanted) throws TlsFailure {
+        int size = Math.max(2 * buffer.capacity(), wanted);
+        if (size > MOST_ROOM) {
+            throw Diagnosis.internal("the TLS engine wants too large a buffer", new SSLException(size + " bytes"));
+        }
+        return ByteBuffer.allocate(size);
+    }
+
+    void begin() throws TlsFailure {
+        try {
+            engine.beginHandshake();
+        } catch (SSLException | RuntimeException e) {
+            throw diagnose(e);
+        }
+    }
+
+    private void runTasks() throws TlsFailure {
+        try {
+            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                task.run();
+            }
+        } catch (RuntimeException e) {
+            throw diagnose(e);
+        }
+    }
+
+    private SSLEngineResult unwrap(ByteBuffer record, ByteBuffer plain) throws TlsFailure {
+        try {
+            return noted(engine.unwrap(record, plain));
+        } catch (SSLException | RuntimeException e) {
+            throw diagnose(e);
+        }
+    }
+
+    private SSLEngineResult wrap(ByteBuffer plaintext) throws TlsFailure {
+        int least = engine.getSession().getPacketBufferSize();
+        while (least <= MOST_ROOM) {
+            SSLEngineResult result;
+            try {
+                result = noted(engine.wrap(plaintext, outgoing.room(least)));
+            } catch (SSLException | RuntimeException e) {
+                throw diagnose(e);
+            } finally {
+                outgoing.settle();
+            }
+            if (result.getStatus() != Status.BUFFER_OVERFLOW) {
+                return result;
+            }
+            least = Math.max(2 * least, engine.getSession().getPacketBufferSize());
+        }
+        throw Diagnosis.internal("the TLS engine wants too large a buffer", new SSLException(least + " bytes"));
+    }
+
+    private SSLEngineResult noted(SSLEngineResult result) {
+        if (result.getHandshakeStatus() == HandshakeStatus.FINISHED && !established) {
+            established = true;
+            records.established(engine.getSession().getProtocol());
+        }
+        return result;
+    }
+
+    private TlsFailure diagnose(Exception thrown) {
+        Diagnosis.Moment moment = !established
+                ? Diagnosis.Moment.HANDSHAKE
+                : answered ? Diagnosis.Moment.ANSWERED : Diagnosis.Moment.UNANSWERED;
+        return diagnosis.of(thrown, moment, records.count());
+    }
+}

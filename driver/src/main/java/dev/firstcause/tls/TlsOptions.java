@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.tls;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How we speak TLS: whom we trust, who we are, which versions we offer. Immutable, for any thread; sessions made from the
+ * same options can be resumed. What was wrong with a file was said when it was given, and no password is kept.
+ */
+public final class TlsOptions {
+    /** Two records of the JDK's engine, so that a batch that ends in a small one needs no larger buffer. */
+    private static final int OUTGOING = 36 * 1024;
+
+    private final Notebook notebook = new Notebook();
+    private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD);
+    private final BufferPool outgoing = new BufferPool(OUTGOING);
+    private final JdkEngines engines;
+    private final String description;
+
+    private TlsOptions(Builder from) {
+        WatchedTrust trust = new WatchedTrust(Stores.trusting(from.trusted), notebook);
+        WatchedKeys keys = new WatchedKeys(from.identity, notebook);
+        this.engines = new JdkEngines(keys, trust, from.protocols, from.cipherSuites, from.verifyHostName);
+        this.description = String.join(", ", from.protocols) + "; " + from.trusted.size() + " trusted CAs; "
+                + (from.identity == null
+                        ? "no client certificate"
+                        : "client certificate "
+                                + Words.name(from.identity.certificate().getSubjectX500Principal()))
+                + (from.verifyHostName ? "" : "; host names not verified");
+    }
+
+    /** Options to be said; whom to trust must be among them. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A client's session, not begun.
+     *
+     * @param host the name or the address that the server's certificate must be for; it is not looked up
+     */
+    public TlsSession newSession(String host, int port) {
+        SSLEngine engine = engines.client(host, port);
+        return new TlsSession(engine, notebook.open(engine), incoming, outgoing);
+    }
+
+    /** In words, without a secret. */
+    @Override
+    public String toString() {
+        return "TlsOptions[" + description + "]";
+    }
+
+    /** Says the options. Files are read and checked at once; all problems are {@link IllegalArgumentException}s. */
+    public static final class Builder {
+        private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+        private final Set<X509Certificate> trusted = new LinkedHashSet<>();
+        private @Nullable Identity identity;
+        private List<String> protocols = KNOWN_PROTOCOLS;
+        private List<String> cipherSuites = List.of();
+        private boolean verifyHostName = true;
+
+        private Builder() {}
+
+        /** Trusts the certificates in PEM files, besides what was trusted before. */
+        public Builder trustPem(Path... files) {
+            for (Path file : files) {
+                trusted.addAll(Pem.certificates("trust", file));
+            }
+            return this;
+        }
+
+        /** Trusts the certificates in a key store (PKCS12 or JKS), besides what was trusted before. */
+        public Builder trustStore(Path file, char[] password) {
+            trusted.addAll(Stores.trusted(file, password));
+            return this;
+        }
+
+        /** Trusts the public authorities that this JDK trusts, besides what was trusted before. */
+        public Builder trustJdk() {
+            trusted.addAll(Stores.trustedByJdk());
+            return this;
+        }
+
+        /** Shows a certificate to servers that ask; key as PKCS#8, PKCS#1 (RSA) or SEC1 (EC). */
+        public Builder identityPem(Path certificates, Path key) {
+            return identity(certificates, key, null);
+        }
+
+        /** Shows a certificate to servers that ask; its key is an encrypted PKCS#8. */
+        public Builder identityPem(Path certificates, Path key, char[] password) {
+            return identity(certificates, key, Objects.requireNonNull(password));
+        }
+
+        private Builder identity(Path certificates, Path key, char @Nullable [] password) {
+            identity = Identity.of(
+                    Pem.certificates("identity", certificates),
+                    PrivateKeys.read(key, password),
+                    certificates + " and " + key);
+            return this;
+        }
+
+        /** Shows the one certificate in a key store to servers that ask; its key has the store's password. */
+        public Builder identityStore(Path file, char[] password) {
+            identity = Stores.identity(file, password);
+            return this;
+        }
+
+        /** Whether the server's certificate must be for the host that we asked for; without it anybody with one can be it. */
+        public Builder verifyHostName(boolean verify) {
+            verifyHostName = verify;
+            return this;
+        }
+
+        /** Versions to offer: {@code TLSv1.3}, {@code TLSv1.2}. */
+        public Builder protocols(String... names) {
+            for (String name : names) {
+                if (!KNOWN_PROTOCOLS.contains(name)) {
+                    throw new IllegalArgumentException("protocols: " + name + " is not spoken here; give "
+                            + String.join(" or ", KNOWN_PROTOCOLS) + ", or both: older ones are broken (RFC 8996)");
+                }
+            }
+            if (names.length == 0) {
+                throw new IllegalArgumentException(
+                        "protocols: none is given; give " + String.join(" or ", KNOWN_PROTOCOLS) + ", or both");
+            }
+            protocols = List.of(names);
+            return this;
+        }
+
+        /** Cipher suites to offer, by their JDK names, the best first; without them, those that the JDK offers. */
+        public Builder cipherSuites(String... names) {
+            List<String> known = JdkEngines.knownCipherSuites();
+            for (String name : names) {
+                if (!known.contains(name)) {
+                    throw new IllegalArgumentException("cipher suites: " + name
+                            + " is not known to this JDK; give names" + " such as "
+                            + String.join(", ", known.subList(0, Math.min(3, known.size()))));
+                }
+            }
+            cipherSuites = List.of(names);
+            return this;
+        }
+
+        /** The options. */
+        public TlsOptions build() {
+            if (trusted.isEmpty()) {
+                throw new IllegalArgumentException("trust: nobody is trusted, so no server could be; give the CA of the"
+                        + " servers as PEM or as a key store, or trust the JDK's authorities");
+            }
+            List<String> unserved = new ArrayList<>(protocols);
+            for (String suite : cipherSuites) {
+                // The names of TLS 1.3 say nothing of a key exchange.
+                unserved.remove(suite.contains("_WITH_") ? "TLSv1.2" : "TLSv1.3");
+            }
+            if (!cipherSuites.isEmpty() && unserved.size() == protocols.size()) {
+                throw new IllegalArgumentException("cipher suites: none of " + cipherSuites + " is for " + protocols
+                        + "; those of TLSv1.3 have no _WITH_ in their names, and those of TLSv1.2 have");
+            }
+            return new TlsOptions(this);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.tls;
+
+import dev.firstcause.failure.Evidence.Sign;
+import dev.firstcause.failure.FailureKind;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link SSLEngine} as bytes in and bytes out: no socket, no lock, no thread. It stands between a wire and the CQL
+ * frames of one connection, and belongs to the thread that owns that connection; the engine's own tasks run there too.
+ *
+ * <p>What is to be sent waits in it, until {@link #drainTo} takes it: after each other call, if {@link #hasOutgoing}. It
+ * goes on reading when sending has failed, since the reason often comes that way: what it has to say then may be dropped,
+ * but must be taken.
+ *
+ * <p>It fails once. The first failure stays, and every later call that may fail throws the same one; our own alert for the
+ * peer waits to be sent after it, where the engine has one. Between records it holds no buffers.
+ */
+public final class TlsSession {
+    private final SSLEngine engine;
+    private final HandshakeNotes notes;
+    private final Diagnosis diagnosis;
+    private final Records records;
+    private final EngineDrive drive;
+
+    private boolean begun;
+    private boolean closed;
+    private boolean receiving;
+    private long received;
+    private @Nullable TlsFailure failure;
+
+    TlsSession(SSLEngine engine, HandshakeNotes notes, BufferPool incoming, BufferPool outgoing) {
+        this.engine = engine;
+        this.notes = notes;
+        this.diagnosis = new Diagnosis(engine, notes);
+        this.records = new Records(incoming, diagnosis.peer());
+        this.drive = new EngineDrive(engine, diagnosis, records, incoming, outgoing);
+    }
+
+    /** Begins the handshake: a client's first message is to be sent now. */
+    public void begin() throws TlsFailure {
+        throwFailure();
+        if (begun) {
+            throw new IllegalStateException("begin() was called before: a session begins once");
+        }
+        begun = true;
+        try {
+            drive.begin();
+            drive.settle();
+        } catch (TlsFailure e) {
+            throw died(e);
+        }
+    }
+
+    /**
+     * Takes all remaining bytes, and decrypts what is whole of them. Data before a failure or before the peer's
+     * close_notify is given to the sink first; bytes after the close_notify are dropped.
+     *
+     * @param bytes as they came from the wire; they are decrypted in place, so their content is lost
+     * @throws TlsFailure if they cannot be, or say that TLS has failed. What the sink throws is passed on, and the rest of
+     *     the bytes is lost
+     */
+    public void receive(ByteBuffer bytes, Plaintext sink) throws TlsFailure {
+        if (receiving) {
+            throw new IllegalStateException("receive() was called from inside its own sink: bytes would change places");
+        }
+        received += bytes.remaining();
+        throwFailure();
+        receiving = true;
+        try {
+            ByteBuffer record = drive.isClosedByPeer() ? null : records.next(bytes);
+            while (record != null) {
+                drive.decrypt(record, sink);
+                record = drive.isClosedByPeer() ? null : records.next(bytes);
+            }
+            drive.settle();
+        } catch (TlsFailure e) {
+            throw died(e);
+        } finally {
+            bytes.position(bytes.limit());
+            records.release();
+            if (drive.isClosedByPeer()) {
+                records.forget();
+            }
+            receiving = false;
+        }
+    }
+
+    /**
+     * Encrypts all remaining bytes, in as few records as can be.
+     *
+     * @throws IllegalStateException before TLS is established
+     * @throws TlsFailure if it has failed, or either side has ended TLS
+     */
+    public void send(ByteBuffer plaintext) throws TlsFailure {
+        throwFailure();
+        if (!drive.isEstablished()) {
+            throw new IllegalStateException("send() was called before TLS was established");
+        }
+        if (closed || drive.isClosedByPeer()) {
+            throw ended();
+        }
+        try {
+            drive.send(plaintext);
+        } catch (TlsFailure e) {
+            throw died(e);
+        }
+    }
+
+    /** Ends TLS from our side: our close_notify is to be sent. What the peer sends can still be received. */
+    public void close() {
+        if (closed || failure != null) {
+            return;
+        }
+        closed = true;
+        try {
+            drive.sayTheEnd(false);
+        } catch (TlsFailure e) {
+            failure = e;
+        }
+    }
+
+    /** The first CQL answer has come: from now on no alert of the peer can be about our certificate. */
+    public void answered() {
+        drive.answered();
+    }
+
+    /** Whether bytes wait to be sent. */
+    public boolean hasOutgoing() {
+        return drive.hasOutgoing();
+    }
+
+    /**
+     * Gives the wire all bytes that wait to be sent, if there are any. The buffer is good until the wire returns; what it
+     * leaves in it is lost.
+     */
+    public void drainTo(Consumer<ByteBuffer> wire) {
+        drive.drainTo(wire);
+    }
+
+    /** Whether the handshake is complete, as far as this side can see; with TLS 1.3 a server may refuse us after it. */
+    public boolean isEstablished() {
+        return drive.isEstablished();
+    }
+
+    /** Whether the peer has ended TLS in order, by a close_notify. */
+    public boolean isClosedByPeer() {
+        return drive.isClosedByPeer();
+    }
+
+    /** Bytes that have come. */
+    public long received() {
+        return received;
+    }
+
+    /** Bytes that have come of a record that is not whole yet. */
+    public int partial() {
+        return records.partial();
+    }
+
+    /** Bytes that this record will have: at least those of its header; 0 between records. */
+    public int partialOf() {
+        return records.partialOf();
+    }
+
+    /** Where the stream stands, for the words of its end: {@code inside a record (100 of 538 bytes)}. */
+    public String end() {
+        if (drive.isEstablished()) {
+            return records.end();
+        }
+        if (!begun) {
+            return "before the TLS handshake began";
+        }
+        return received == 0
+                ? (engine.getUseClientMode() ? "after our ClientHello" : "before a ClientHello") + ", 0 bytes received"
+                : "during the TLS handshake, " + records.end() + ", " + received + " bytes received";
+    }
+
+    /** The version of TLS: {@code TLSv1.3}; {@code NONE} before it is agreed on. */
+    public String protocol() {
+        return engine.getSession().getProtocol();
+    }
+
+    /** The cipher suite that was agreed on. */
+    public String cipherSuite() {
+        return engine.getSession().getCipherSuite();
+    }
+
+    /** The subject of the peer's certificate, or null if it has shown none. */
+    public @Nullable String peerSubject() {
+        try {
+            return engine.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? Words.name(certificate.getSubjectX500Principal())
+                    : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null; // it is how the engine says that there is none
+        }
+    }
+
+    /** Whether an earlier session was resumed: then no certificates were exchanged. */
+    public boolean isResumed() {
+        return drive.isEstablished() && engine.getUseClientMode() && !notes.isJudged();
+    }
+
+    /** Whether the server asked for a certificate of ours. */
+    public boolean isClientCertificateAsked() {
+        return notes.isAsked();
+    }
+
+    /** The subject of the certificate that we sent, or null if we sent none. */
+    public @Nullable String sentSubject() {
+        X509Certificate sent = notes.sent();
+        return sent == null ? null : Words.name(sent.getSubjectX500Principal());
+    }
+
+    private void throwFailure() throws TlsFailure {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private TlsFailure ended() {
+        SSLException here = new SSLException(closed ? "closed by us" : "closed by " + diagnosis.peer());
+        return closed
+                ? new TlsFailure(FailureKind.LOCAL_CLOSE, Sign.OWN_VERDICT, "we have ended TLS ourselves", here)
+                : new TlsFailure(
+                        FailureKind.PEER_CLOSED,
+                        Sign.ORDERLY_CLOSE,
+                        diagnosis.peer() + " has ended TLS in order (close_notify)",
+                        here);
+    }
+
+    /** Keeps a failure, and gets out of the engine what it has to tell the peer about it. */
+    private TlsFailure died(TlsFailure first) {
+        failure = first;
+        records.forget();
+        if (first.kind() != FailureKind.NOT_TLS) {
+            try {
+                drive.sayTheEnd(true);
+            } catch (TlsFailure e) {
+                // The engine may repeat itself, and may not take the first failure's place.
+                if (e.getCause() != null && e.getCause() != first.getCause()) {
+                    first.addSuppressed(e.getCause());
+                }
+            }
+        }
+        return first;
+    }
+}

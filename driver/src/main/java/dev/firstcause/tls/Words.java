@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.tls;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/** Puts into words what came from outside: nobody can break a line of our log with it, or fill a page. */
+final class Words {
+    private static final int LONGEST = 200;
+
+    private Words() {}
+
+    static String name(X500Principal principal) {
+        String name = principal.getName();
+        return name.isEmpty() ? "(no name)" : clean(name);
+    }
+
+    static String clean(String text) {
+        StringBuilder clean = new StringBuilder();
+        for (int i = 0; i < text.length() && i < LONGEST; i++) {
+            char c = text.charAt(i);
+            clean.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : c);
+        }
+        return text.length() > LONGEST ? clean.append("..").toString() : clean.toString();
+    }
+
+    /** What an exception says, or its name if it says nothing. */
+    static String of(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? thrown.getClass().getSimpleName() : clean(message);
+    }
+
+    /** Bytes as quoted text if they are text, and otherwise in hexadecimal: so many at the most. */
+    static String show(ByteBuffer bytes, int start, int most) {
+        byte[] shown = new byte[Math.min(most, bytes.limit() - start)];
+        bytes.get(start, shown);
+        int printable = 0;
+        for (byte b : shown) {
+            if ((b >= ' ' && b < 0x7f) || b == '\r' || b == '\n' || b == '\t') {
+                printable++;
+            }
+        }
+        return printable * 4 >= shown.length * 3
+                ? '"' + clean(new String(shown, StandardCharsets.US_ASCII).replace('\ufffd', '.')) + '"'
+                : HexFormat.ofDelimiter(" ").formatHex(shown);
+    }
+
+    /** The first of a throwable and its causes that is of a type, or null. */
+    static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
+        Throwable at = thrown;
+        // A chain of causes may be a ring.
+        for (int depth = 0; at != null && depth < 32; depth++) {
+            if (type.isInstance(at)) {
+                return type.cast(at);
+            }
+            at = at.getCause();
+        }
+        return null;
+    }
+}

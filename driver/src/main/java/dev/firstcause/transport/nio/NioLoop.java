@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport.nio;
+
+import dev.firstcause.transport.Loop;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One thread and one selector. A turn: the tasks given, then sleep until something is ready, then what all wires
+ * received, then what they want to send, then the tickers.
+ *
+ * <p>What a task, a ticker or a listener throws goes to the thread's uncaught exception handler, and the loop goes on.
+ * Allocates nothing in a turn but what the tasks' senders allocate.
+ */
+final class NioLoop implements Loop {
+    private final Thread thread;
+    private final Tasks tasks;
+    private final Tickers tickers = new Tickers(this::report);
+    private final Buffers buffers = new Buffers();
+    private final Poller poller;
+
+    /** All that began and were not closed. Owned by the loop's thread. */
+    private final Set<NioWire> wires = new HashSet<>();
+
+    private volatile boolean closing;
+
+    NioLoop(String name, Poller.Source selectors) throws IOException {
+        poller = new Poller(selectors);
+        tasks = new Tasks(this::report);
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (!tasks.offer(task)) {
+            throw new RejectedExecutionException(thread.getName() + " has ended");
+        }
+        poller.wake();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void addTicker(Ticker ticker) {
+        if (inLoop()) {
+            tickers.add(ticker, nanoTime());
+        } else {
+            execute(() -> tickers.add(ticker, nanoTime()));
+        }
+    }
+
+    @Override
+    public void removeTicker(Ticker ticker) {
+        if (inLoop()) {
+            tickers.remove(ticker);
+        } else if (tasks.offer(() -> tickers.remove(ticker))) {
+            poller.wake();
+        }
+    }
+
+    Buffers buffers() {
+        return buffers;
+    }
+
+    Set<NioWire> wires() {
+        return wires;
+    }
+
+    Selector selector() {
+        return poller.selector();
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Lets go of a key at once. */
+    void forget(SelectionKey key) throws IOException {
+        poller.forget(key);
+    }
+
+    /** Tells the operator of the process what nobody else can be told. */
+    void report(Throwable thrown) {
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable again) {
+            again.addSuppressed(thrown);
+            again.printStackTrace();
+        }
+    }
+
+    /** Asks the loop to end; it does so after its present turn. */
+    void end() {
+        closing = true;
+        poller.wake();
+    }
+
+    /** Waits until the thread has ended; an interrupt is kept for the caller. */
+    void awaitEnd() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException cause) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                turn();
+            } catch (IOException | RuntimeException cause) {
+                // Tasks, tickers and listeners do not throw here: it is the selector.
+                report(cause);
+                replaceSelector();
+            } catch (Error cause) {
+                report(cause);
+            }
+        }
+        finish();
+    }
+
+    private void turn() throws IOException {
+        tasks.runSome();
+        List<NioWire> ready = poller.poll(sleep(), this::isBusy);
+        for (int i = 0; i < ready.size(); i++) {
+            ready.get(i).serveReads();
+        }
+        for (int i = 0; i < ready.size(); i++) {
+            ready.get(i).serveWrites();
+        }
+        if (!tickers.isEmpty()) {
+            tickers.tick(nanoTime());
+        }
+    }
+
+    private boolean isBusy() {
+        return closing || !tasks.isEmpty();
+    }
+
+    private long sleep() {
+        if (isBusy()) {
+            return 0;
+        }
+        return tickers.isEmpty() ? Poller.FOR_EVER : tickers.millisLeft(nanoTime());
+    }
+
+    private void replaceSelector() {
+        try {
+            poller.replace(wires);
+        } catch (IOException | RuntimeException cause) {
+            report(cause);
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+    }
+
+    /** Every wire is told, every task is run, then nothing is taken any more. */
+    private void finish() {
+        for (NioWire wire : List.copyOf(wires)) {
+            wire.transportClosed();
+        }
+        tasks.refuseAndRunAll();
+        try {
+            poller.close();
+        } catch (IOException cause) {
+            report(cause);
+        }
+    }
+}

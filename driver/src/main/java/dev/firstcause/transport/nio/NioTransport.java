@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport.nio;
+
+import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.Wire;
+import dev.firstcause.transport.WireListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The transport that needs nothing but the JDK: a few loops, each a daemon thread {@code firstcause-nio-N} with a selector.
+ *
+ * <p>Any thread may call its methods.
+ */
+public final class NioTransport implements Transport {
+    private final List<NioLoop> loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** With two loops, or one where there is but one processor. */
+    public NioTransport() {
+        this(Math.min(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /**
+     * With so many loops.
+     *
+     * @throws UncheckedIOException if the system gives no selector
+     */
+    public NioTransport(int loops) {
+        this(loops, Selector::open);
+    }
+
+    NioTransport(int count, Poller.Source selectors) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a transport needs at least one loop, not " + count);
+        }
+        List<NioLoop> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                made.add(new NioLoop("firstcause-nio-" + i, selectors));
+            }
+        } catch (IOException cause) {
+            // Those made before start and end: that is how a loop gives its selector back.
+            made.forEach(NioLoop::end);
+            made.forEach(NioLoop::start);
+            throw new UncheckedIOException("cannot open a selector", cause);
+        }
+        loops = List.copyOf(made);
+        loops.forEach(NioLoop::start);
+    }
+
+    @Override
+    public String name() {
+        return "nio";
+    }
+
+    @Override
+    public Loop nextLoop() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if this transport is closed
+     */
+    @Override
+    public Wire connect(Loop loop, InetSocketAddress address, WireListener listener) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(listener, "listener");
+        for (NioLoop ours : loops) {
+            if (ours == loop) {
+                NioWire wire = new NioWire(ours, address, listener);
+                ours.execute(wire::begin);
+                return wire;
+            }
+        }
+        throw new IllegalArgumentException("not a loop of this transport: " + loop);
+    }
+
+    @Override
+    public void close() {
+        loops.forEach(NioLoop::end);
+        for (NioLoop loop : loops) {
+            if (loop.inLoop()) {
+                return;
+            }
+        }
+        loops.forEach(NioLoop::awaitEnd);
+    }
+}

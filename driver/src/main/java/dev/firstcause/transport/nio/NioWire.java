@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport.nio;
+
+import dev.firstcause.transport.Wire;
+import dev.firstcause.transport.WireListener;
+import dev.firstcause.transport.WireListener.Operation;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A non-blocking socket, and what became of each of its directions.
+ *
+ * <pre>
+ *   NEW ---> CONNECTING ---> CONNECTED
+ *    |           |               |
+ *    +---------> FAILED          |       (each) ---> CLOSED
+ *
+ *   receiving: ON &lt;--> PAUSED,  both ---> OVER  (end or failure told)
+ * </pre>
+ *
+ * Owned by the loop's thread, but for the address. A fact is told at the moment it is seen, after the state that follows
+ * from it was set; so any method may be called from any callback. One direction ends without the other.
+ */
+final class NioWire implements Wire {
+    /** Bytes received in one turn, so that one busy wire does not keep its neighbours waiting. */
+    private static final int RECEIVED_PER_TURN = 4 * Buffers.SIZE;
+
+    private enum State {
+        NEW,
+        CONNECTING,
+        CONNECTED,
+        FAILED,
+        CLOSED
+    }
+
+    private enum Receiving {
+        ON,
+        PAUSED,
+        OVER
+    }
+
+    private final NioLoop loop;
+    private final InetSocketAddress remote;
+    private final GuardedListener listener;
+    private final Outbound outbound;
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+    private State state = State.NEW;
+    private Receiving receiving = Receiving.ON;
+    private int interest;
+
+    /** Bytes were told, and {@link WireListener#onBytesDone} not yet. Who sets it sees to the latter. */
+    private boolean bytesTold;
+
+    private volatile @Nullable InetSocketAddress local;
+
+    NioWire(NioLoop loop, InetSocketAddress remote, WireListener listener) {
+        this.loop = loop;
+        this.remote = remote;
+        this.listener = new GuardedListener(listener, loop::report);
+        this.outbound = new Outbound(loop.buffers());
+    }
+
+    @Override
+    public NioLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public long queued() {
+        return outbound.queued();
+    }
+
+    @Override
+    public long sent() {
+        return outbound.sent();
+    }
+
+    /** Begins to connect. Whatever goes wrong is the outcome of the connect. */
+    void begin() {
+        if (state != State.NEW) {
+            return;
+        }
+        loop.wires().add(this);
+        if (loop.isClosing()) {
+            transportClosed();
+            return;
+        }
+        try {
+            SocketChannel opened = SocketChannel.open();
+            channel = opened;
+            opened.configureBlocking(false);
+            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            if (remote.isUnresolved()) {
+                throw new UnknownHostException(remote.getHostString() + " is not resolved");
+            }
+            boolean connected = opened.connect(remote);
+            state = State.CONNECTING;
+            if (connected) {
+                connected(opened);
+            } else {
+                register(loop.selector());
+            }
+        } catch (IOException cause) {
+            connectFailed(cause);
+        } catch (RuntimeException cause) {
+            connectFailed(new IOException("cannot connect to " + remote + ": " + cause, cause));
+        }
+    }
+
+    /** Registers with a selector, the first or a new one, for what we wait for. */
+    void register(Selector selector) throws IOException {
+        SocketChannel open = channel;
+        if (open != null) {
+            interest = wanted();
+            key = open.register(selector, interest, this);
+        }
+    }
+
+    /** The socket cannot be watched any more. */
+    void broken(IOException cause) {
+        if (state == State.CONNECTED) {
+            readFailed(cause);
+        } else if (state == State.CONNECTING) {
+            connectFailed(cause);
+        }
+    }
+
+    /** First half of a turn: what was received. */
+    void serveReads() {
+        if (state == State.CONNECTED && receiving == Receiving.ON && isReady(SelectionKey.OP_READ)) {
+            receive(RECEIVED_PER_TURN, false);
+        }
+    }
+
+    /** Second half of a turn, after all wires had their first. */
+    void serveWrites() {
+        if (state == State.CONNECTING && isReady(SelectionKey.OP_CONNECT)) {
+            finishConnect();
+        }
+        tellBytesDone();
+        if (state == State.CONNECTED && !outbound.isEmpty() && isReady(SelectionKey.OP_WRITE)) {
+            flush();
+        }
+    }
+
+    void transportClosed() {
+        listener.onTransportClosed();
+        close();
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        assert loop.inLoop();
+        SocketChannel open = channel;
+        if (state == State.CONNECTED && !outbound.isOver() && open != null) {
+            try {
+                outbound.write(open, bytes);
+                updateInterest();
+            } catch (IOException cause) {
+                writeFailed(cause);
+            }
+        }
+        bytes.position(bytes.limit());
+    }
+
+    @Override
+    public void drain(int most) {
+        assert loop.inLoop();
+        boolean toldByAnother = bytesTold;
+        if (state == State.CONNECTED) {
+            receive(most, true);
+        }
+        if (!toldByAnother) {
+            tellBytesDone();
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        assert loop.inLoop();
+        if (receiving == Receiving.ON) {
+            receiving = Receiving.PAUSED;
+            updateInterest();
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        assert loop.inLoop();
+        if (receiving == Receiving.PAUSED) {
+            receiving = Receiving.ON;
+            updateInterest();
+        }
+    }
+
+    @Override
+    public void close() {
+        assert loop.inLoop();
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            listener.silence();
+            outbound.end();
+            loop.wires().remove(this);
+            release();
+        }
+    }
+
+    /** The key first, and at once: a channel that is still registered keeps its descriptor until the next select. */
+    private void release() {
+        try {
+            if (key != null) {
+                loop.forget(key);
+            }
+        } catch (IOException cause) {
+            loop.report(cause);
+        }
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException cause) {
+            loop.report(cause);
+        }
+        key = null;
+        channel = null;
+    }
+
+    private void finishConnect() {
+        SocketChannel open = channel;
+        try {
+            if (open != null && open.finishConnect()) {
+                connected(open);
+            }
+        } catch (IOException cause) {
+            connectFailed(cause);
+        }
+    }
+
+    private void connected(SocketChannel open) throws IOException {
+        local = (InetSocketAddress) open.getLocalAddress();
+        state = State.CONNECTED;
+        if (key == null) {
+            register(loop.selector());
+        } else {
+            updateInterest();
+        }
+        listener.onConnected();
+    }
+
+    private void connectFailed(IOException cause) {
+        state = State.FAILED;
+        release();
+        listener.onFailed(Operation.CONNECT, cause);
+    }
+
+    /** Reads until the socket is empty, as far as {@code most} allows. */
+    private void receive(int most, boolean evenPaused) {
+        ByteBuffer buffer = loop.buffers().take();
+        try {
+            int left = most;
+            while (left > 0 && state == State.CONNECTED && mayReceive(evenPaused)) {
+                int asked = Math.min(left, Buffers.SIZE);
+                int count = read(buffer.clear().limit(asked));
+                if (count <= 0) {
+                    return;
+                }
+                left -= count;
+                bytesTold = true;
+                listener.onBytes(buffer.flip());
+                // Fewer than asked for: the socket is empty, most likely. A drain wants to see what stands behind.
+                if (!evenPaused && count < asked) {
+                    return;
+                }
+            }
+        } finally {
+            loop.buffers().giveBack(buffer);
+        }
+    }
+
+    private boolean mayReceive(boolean evenPaused) {
+        return receiving == Receiving.ON || (evenPaused && receiving == Receiving.PAUSED);
+    }
+
+    /** Bytes read; 0 or less when there is nothing more, and what there is to tell about that has been told. */
+    private int read(ByteBuffer buffer) {
+        SocketChannel open = channel;
+        if (open == null) {
+            return 0;
+        }
+        int count;
+        try {
+            count = open.read(buffer);
+        } catch (IOException cause) {
+            readFailed(cause);
+            return -1;
+        }
+        if (count < 0) {
+            receiving = Receiving.OVER;
+            updateInterest();
+            listener.onEnd();
+        }
+        return count;
+    }
+
+    private void readFailed(IOException cause) {
+        receiving = Receiving.OVER;
+        updateInterest();
+        listener.onFailed(Operation.READ, cause);
+    }
+
+    private void tellBytesDone() {
+        if (bytesTold) {
+            bytesTold = false;
+            listener.onBytesDone();
+        }
+    }
+
+    private void flush() {
+        SocketChannel open = channel;
+        if (open == null) {
+            return;
+        }
+        try {
+            outbound.flush(open);
+        } catch (IOException cause) {
+            writeFailed(cause);
+            return;
+        }
+        if (outbound.isEmpty()) {
+            updateInterest();
+            listener.onWritable();
+        }
+    }
+
+    /** Reading goes on: what the peer sent before may say why. */
+    private void writeFailed(IOException cause) {
+        outbound.end();
+        updateInterest();
+        listener.onFailed(Operation.WRITE, cause);
+    }
+
+    private int wanted() {
+        return switch (state) {
+            case CONNECTING -> SelectionKey.OP_CONNECT;
+            case CONNECTED ->
+                (receiving == Receiving.ON ? SelectionKey.OP_READ : 0)
+                        | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+            case NEW, FAILED, CLOSED -> 0;
+        };
+    }
+
+    private void updateInterest() {
+        int wanted = wanted();
+        if (wanted != interest && key != null && key.isValid()) {
+            interest = wanted;
+            key.interestOps(wanted);
+        }
+    }
+
+    private boolean isReady(int operation) {
+        try {
+            return key != null && (key.readyOps() & operation) != 0;
+        } catch (CancelledKeyException cause) {
+            // Its selector was closed over our heads; the next one will say.
+            return false;
+        }
+    }
+}

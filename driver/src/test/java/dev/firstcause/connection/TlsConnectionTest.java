@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Phase;
+import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.protocol.message.Query;
+import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.Result;
+import dev.firstcause.protocol.message.Values;
+import dev.firstcause.tls.TlsOptions;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.nio.NioTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A connection over real sockets and real TLS, on the nio transport. */
+@Timeout(120)
+class TlsConnectionTest {
+    private final TestAuthority authority = TestAuthority.create();
+    private final Transport transport = new NioTransport(1);
+
+    @TempDir
+    Path folder;
+
+    private Path trusted;
+
+    @BeforeEach
+    void writeTrust() throws IOException {
+        trusted = authority.writeTo(folder);
+    }
+
+    @AfterEach
+    void end() {
+        transport.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void opens_and_answers(String protocol)
+            throws ExecutionException, GeneralSecurityException, IOException, InterruptedException, TimeoutException {
+        try (StandIn node = node(authority.server("127.0.0.1"), protocol, false)) {
+            Connection connection = open(node, TlsOptions.builder().trustPem(trusted));
+            assertThat(get(connection.send(query())).message()).isEqualTo(Result.Nothing.INSTANCE);
+            assertThat(connection.toString()).contains(protocol);
+            connection.close();
+            assertThat(get(connection.whenDead()).kind()).isEqualTo(FailureKind.LOCAL_CLOSE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_reset_under_load_is_told_to_all(String protocol)
+            throws ExecutionException, GeneralSecurityException, IOException, InterruptedException, TimeoutException {
+        try (StandIn node = node(authority.server("127.0.0.1"), protocol, StandIn::silentToQueries, false)) {
+            Connection connection = open(node, TlsOptions.builder().trustPem(trusted));
+            StandIn.Session session = node.next();
+            List<CompletableFuture<Frame>> calls = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                calls.add(connection.send(query(), Duration.ofSeconds(30)).toCompletableFuture());
+            }
+            await(() -> session.requests.get() == 1002);
+            session.reset();
+            Failure failure = get(connection.whenDead());
+            assertThat(failure.kind()).isIn(FailureKind.PEER_RESET, FailureKind.PEER_CLOSED);
+            for (CompletableFuture<Frame> call : calls) {
+                ExecutionException thrown =
+                        catchThrowableOfType(ExecutionException.class, () -> call.get(10, TimeUnit.SECONDS));
+                assertThat(((ConnectionShutdownException) thrown.getCause()).failure())
+                        .isSameAs(failure);
+            }
+        }
+    }
+
+    @Test
+    void the_alert_behind_the_broken_pipe_is_found_each_time() throws Exception {
+        try (StandIn node = node(authority.server("127.0.0.1"), "TLSv1.3", true)) {
+            TlsOptions options = TlsOptions.builder().trustPem(trusted).build();
+            for (int i = 0; i < 1000; i++) {
+                Failure failure = refused(node.endpoint(), options);
+                assertThat(failure.kind()).as("%s: %s", i, failure).isEqualTo(FailureKind.CLIENT_CERT_REFUSED);
+                assertThat(failure.phase()).as("%s: %s", i, failure).isEqualTo(Phase.STARTUP);
+                assertThat(failure.message()).containsAnyOf("bad_certificate", "certificate_required");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_client_certificate_of_an_unknown_authority_is_refused(String protocol) throws Exception {
+        Path certificate = folder.resolve("client.pem");
+        Path key = folder.resolve("client.key");
+        TestAuthority.create("Somebody else").client("app").write(certificate, key);
+        try (StandIn node = node(authority.server("127.0.0.1"), protocol, true)) {
+            Failure failure = refused(
+                    node.endpoint(),
+                    TlsOptions.builder()
+                            .trustPem(trusted)
+                            .identityPem(certificate, key)
+                            .build());
+            assertThat(failure.kind()).as("%s", failure).isEqualTo(FailureKind.CLIENT_CERT_REFUSED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_client_certificate_that_fits_is_accepted(String protocol)
+            throws ExecutionException, GeneralSecurityException, IOException, InterruptedException, TimeoutException {
+        Path certificate = folder.resolve("client.pem");
+        Path key = folder.resolve("client.key");
+        authority.client("app").write(certificate, key);
+        try (StandIn node = node(authority.server("127.0.0.1"), protocol, true)) {
+            Connection connection =
+                    open(node, TlsOptions.builder().trustPem(trusted).identityPem(certificate, key));
+            assertThat(get(connection.send(query())).message()).isEqualTo(Result.Nothing.INSTANCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_servers_certificate_that_is_wrong_is_refused_in_clear_words(String protocol) throws Exception {
+        try (StandIn node = node(authority.expired("127.0.0.1"), protocol, false)) {
+            Failure failure = refused(
+                    node.endpoint(), TlsOptions.builder().trustPem(trusted).build());
+            assertThat(failure.kind()).isEqualTo(FailureKind.SERVER_CERT_REFUSED);
+            assertThat(failure.detail()).contains("expired");
+        }
+        try (StandIn node = node(authority.server("node9.example"), protocol, false)) {
+            Failure failure = refused(
+                    node.endpoint(), TlsOptions.builder().trustPem(trusted).build());
+            assertThat(failure.kind()).isEqualTo(FailureKind.SERVER_CERT_REFUSED);
+            assertThat(failure.detail()).contains("node9.example").contains("127.0.0.1");
+            assertThat(failure.phase()).isEqualTo(Phase.TLS_HANDSHAKE);
+        }
+    }
+
+    @Test
+    void a_plain_port_asked_with_tls_and_the_reverse_are_told()
+            throws GeneralSecurityException, IOException, InterruptedException {
+        try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), (session, frame) -> null)) {
+            // A plain CQL server answers a ClientHello with an ERROR frame; this one is made to.
+            TlsOptions options = TlsOptions.builder().trustPem(trusted).build();
+            CompletableFuture<Connection> opening = Connection.open(
+                            transport, node.endpoint(), ConnectionOptions.DEFAULT.withTls(options))
+                    .toCompletableFuture();
+            node.next()
+                    .write(
+                            java.util.HexFormat.of()
+                                    .parseHex(
+                                            "840000000000000000"
+                                                    .replace(
+                                                            "0000000000000000",
+                                                            "00000000000000260000000a0020"
+                                                                    + "496e76616c6964206f7220756e737570706f727465642076657273696f6e20313921")));
+            Failure failure = failureOf(opening);
+            assertThat(failure.kind()).as("%s", failure).isEqualTo(FailureKind.NOT_TLS);
+        }
+        try (StandIn node = node(authority.server("127.0.0.1"), "TLSv1.3", false)) {
+            Failure failure = failureOf(Connection.open(transport, node.endpoint(), ConnectionOptions.DEFAULT)
+                    .toCompletableFuture());
+            assertThat(failure.kind()).as("%s", failure).isIn(FailureKind.NOT_TLS, FailureKind.PEER_CLOSED);
+        }
+    }
+
+    private StandIn node(Identity identity, String protocol, boolean clientMustHaveOne)
+            throws IOException, GeneralSecurityException {
+        return node(identity, protocol, StandIn::usual, clientMustHaveOne);
+    }
+
+    private StandIn node(
+            Identity identity,
+            String protocol,
+            java.util.function.BiFunction<StandIn.Session, Frame, dev.firstcause.protocol.message.Response> answers,
+            boolean clientMustHaveOne)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identity.keyManagers(), authority.trustManagers(), null);
+        SSLServerSocket listener = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        listener.setEnabledProtocols(new String[] {protocol});
+        listener.setNeedClientAuth(clientMustHaveOne);
+        return new StandIn(listener, answers);
+    }
+
+    private Connection open(StandIn node, TlsOptions.Builder tls)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return Connection.open(transport, node.endpoint(), ConnectionOptions.DEFAULT.withTls(tls.build()))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private Failure refused(Endpoint endpoint, TlsOptions tls) {
+        return failureOf(Connection.open(transport, endpoint, ConnectionOptions.DEFAULT.withTls(tls))
+                .toCompletableFuture());
+    }
+
+    private static Failure failureOf(CompletableFuture<Connection> opening) {
+        ExecutionException thrown =
+                catchThrowableOfType(ExecutionException.class, () -> opening.get(10, TimeUnit.SECONDS));
+        assertThat(thrown).isNotNull();
+        return ((ConnectionShutdownException) thrown.getCause()).failure();
+    }
+
+    private static Query query() {
+        return new Query("SELECT 1", new QueryParameters(Consistency.ONE, Values.NONE));
+    }
+
+    private static <T> T get(java.util.concurrent.CompletionStage<T> stage)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return stage.thenApply(value -> value).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("10 s have passed").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+}

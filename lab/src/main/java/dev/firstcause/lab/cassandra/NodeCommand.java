@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.cassandra;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a node. */
+final class NodeCommand {
+    private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
+    private static final String HEAP = "400m";
+
+    private NodeCommand() {}
+
+    static List<String> of(NodeFolder folder, Ports ports) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Java17.command().toString());
+        for (String opened : Resource.text("jvm17.options").lines().toList()) {
+            command.addAll(List.of("--add-opens", opened + "=ALL-UNNAMED", "--add-exports", opened + "=ALL-UNNAMED"));
+        }
+        command.addAll(List.of("-Xms" + HEAP, "-Xmx" + HEAP));
+        command.add("-Dcassandra.config=" + folder.configuration().toUri());
+        command.add("-Dlogback.configurationFile=" + folder.logging().toUri());
+        command.add("-Dcassandra.storagedir=" + folder.path());
+        command.add("-Dcassandra.jmx.local.port=" + ports.jmx());
+        command.add("-Dcassandra-foreground=yes");
+        command.add("-Dcassandra.ring_delay_ms=1000");
+        command.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+        command.add("-Dcassandra.superuser_setup_delay_ms=0");
+        command.add("-Djdk.attach.allowAttachSelf=true");
+        command.addAll(List.of("-cp", jars(), DAEMON));
+        return command;
+    }
+
+    private static String jars() throws IOException, InterruptedException {
+        Path folder = CassandraJars.folder().toAbsolutePath();
+        return folder.resolve("*").toString();
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The laboratory: everything a connection can be told to live through, for any driver. */
+module dev.firstcause.lab {
+    requires transitive dev.firstcause.protocol;
+    requires static transitive org.jspecify;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+
+    exports dev.firstcause.lab.authority;
+    exports dev.firstcause.lab.cassandra;
+}
