@@ -394,7 +394,8 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public void hearLastWords(int most) {
-        if (wire != null && !ended) {
+        // Inside a turn of reading the rest is read anyway, and a TLS session cannot be read from inside itself.
+        if (wire != null && !ended && !reading) {
             wire.drain(most);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import dev.firstcause.protocol.ProtocolException;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.frame.FrameCodec;
@@ -136,7 +137,7 @@ final class StandIn implements AutoCloseable {
                 for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                     reader.read(ByteBuffer.wrap(bytes, 0, count), this::onFrame);
                 }
-            } catch (IOException | UncheckedIOException e) {
+            } catch (IOException | UncheckedIOException | ProtocolException e) {
                 ended = e;
             }
         }

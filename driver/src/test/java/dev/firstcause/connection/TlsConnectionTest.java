@@ -99,6 +99,23 @@ class TlsConnectionTest {
     }
 
     @Test
+    void a_symptom_told_from_inside_an_answer_is_what_it_is()
+            throws ExecutionException, GeneralSecurityException, IOException, InterruptedException, TimeoutException {
+        try (StandIn node = node(authority.server("127.0.0.1"), "TLSv1.3", false)) {
+            Connection connection = open(node, TlsOptions.builder().trustPem(trusted));
+            IOException symptom = new IOException("Broken pipe");
+            CompletableFuture<Void> told = connection
+                    .send(query())
+                    .thenAccept(frame -> connection.defunct(symptom))
+                    .toCompletableFuture();
+            told.get(10, TimeUnit.SECONDS);
+            Failure failure = get(connection.whenDead());
+            assertThat(failure.cause()).as("%s", failure).isSameAs(symptom);
+            assertThat(failure.isSymptomOnly()).isTrue();
+        }
+    }
+
+    @Test
     void the_alert_behind_the_broken_pipe_is_found_each_time() throws Exception {
         try (StandIn node = node(authority.server("127.0.0.1"), "TLSv1.3", true)) {
             TlsOptions options = TlsOptions.builder().trustPem(trusted).build();
