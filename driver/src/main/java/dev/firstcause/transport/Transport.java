@@ -20,7 +20,8 @@ public interface Transport extends AutoCloseable {
      * Begins to connect. The outcome is told to the listener, in the loop, and never from inside this call. No deadline
      * of its own: who gives up closes the wire.
      *
-     * @param address resolved
+     * @param address resolved; one that is not fails like any other connect
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
      */
     Wire connect(Loop loop, InetSocketAddress address, WireListener listener);
 

@@ -21,8 +21,8 @@ public interface Wire {
 
     /**
      * Takes all remaining bytes of a buffer, sends what the socket takes now, and the rest when it takes more, in order.
-     * The caller may use the buffer again at once. A failure is told to the listener, never thrown; afterwards, and
-     * before the connection was made, bytes are dropped.
+     * The caller may use the buffer again at once. A failure is told to the listener, from inside this call, and
+     * never thrown; afterwards, and before the connection was made, bytes are dropped.
      */
     void write(ByteBuffer bytes);
 
@@ -34,7 +34,8 @@ public interface Wire {
 
     /**
      * Reads what the socket holds at this moment, at once, even while reading is paused; the listener is told as always,
-     * from inside this call.
+     * from inside this call. A listener that calls this in the middle of {@link WireListener#onBytes} gets later bytes
+     * before it is done with earlier ones.
      *
      * @param most bytes to read, about; at least 1
      */

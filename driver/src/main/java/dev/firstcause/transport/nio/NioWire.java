@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -51,11 +50,9 @@ final class NioWire implements Wire {
     private final InetSocketAddress remote;
     private final GuardedListener listener;
     private final Outbound outbound;
-    private @Nullable SocketChannel channel;
-    private @Nullable SelectionKey key;
+    private @Nullable WatchedChannel socket;
     private State state = State.NEW;
     private Receiving receiving = Receiving.ON;
-    private int interest;
 
     /** Bytes were told, and {@link WireListener#onBytesDone} not yet. Who sets it sees to the latter. */
     private boolean bytesTold;
@@ -101,7 +98,8 @@ final class NioWire implements Wire {
         }
         try {
             SocketChannel opened = SocketChannel.open();
-            channel = opened;
+            WatchedChannel watched = new WatchedChannel(opened);
+            socket = watched;
             opened.configureBlocking(false);
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -111,7 +109,7 @@ final class NioWire implements Wire {
             boolean connected = opened.connect(remote);
             state = State.CONNECTING;
             if (connected) {
-                connected(opened);
+                connected(watched);
             } else {
                 register(loop.selector());
             }
@@ -124,10 +122,8 @@ final class NioWire implements Wire {
 
     /** Registers with a selector, the first or a new one, for what we wait for. */
     void register(Selector selector) throws IOException {
-        SocketChannel open = channel;
-        if (open != null) {
-            interest = wanted();
-            key = open.register(selector, interest, this);
+        if (socket != null) {
+            socket.register(selector, wanted(), this);
         }
     }
 
@@ -166,10 +162,9 @@ final class NioWire implements Wire {
     @Override
     public void write(ByteBuffer bytes) {
         assert loop.inLoop();
-        SocketChannel open = channel;
-        if (state == State.CONNECTED && !outbound.isOver() && open != null) {
+        if (state == State.CONNECTED && !outbound.isOver() && socket != null) {
             try {
-                outbound.write(open, bytes);
+                outbound.write(socket.channel(), bytes);
                 updateInterest();
             } catch (IOException cause) {
                 writeFailed(cause);
@@ -220,44 +215,31 @@ final class NioWire implements Wire {
         }
     }
 
-    /** The key first, and at once: a channel that is still registered keeps its descriptor until the next select. */
     private void release() {
-        try {
-            if (key != null) {
-                loop.forget(key);
-            }
-        } catch (IOException cause) {
-            loop.report(cause);
+        if (socket != null) {
+            socket.release(loop);
+            socket = null;
         }
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException cause) {
-            loop.report(cause);
-        }
-        key = null;
-        channel = null;
     }
 
     private void finishConnect() {
-        SocketChannel open = channel;
+        WatchedChannel watched = socket;
         try {
-            if (open != null && open.finishConnect()) {
-                connected(open);
+            if (watched != null && watched.channel().finishConnect()) {
+                connected(watched);
             }
         } catch (IOException cause) {
             connectFailed(cause);
         }
     }
 
-    private void connected(SocketChannel open) throws IOException {
-        local = (InetSocketAddress) open.getLocalAddress();
+    private void connected(WatchedChannel watched) throws IOException {
+        local = (InetSocketAddress) watched.channel().getLocalAddress();
         state = State.CONNECTED;
-        if (key == null) {
-            register(loop.selector());
-        } else {
+        if (watched.isRegistered()) {
             updateInterest();
+        } else {
+            register(loop.selector());
         }
         listener.onConnected();
     }
@@ -298,13 +280,9 @@ final class NioWire implements Wire {
 
     /** Bytes read; 0 or less when there is nothing more, and what there is to tell about that has been told. */
     private int read(ByteBuffer buffer) {
-        SocketChannel open = channel;
-        if (open == null) {
-            return 0;
-        }
         int count;
         try {
-            count = open.read(buffer);
+            count = socket == null ? 0 : socket.channel().read(buffer);
         } catch (IOException cause) {
             readFailed(cause);
             return -1;
@@ -331,12 +309,10 @@ final class NioWire implements Wire {
     }
 
     private void flush() {
-        SocketChannel open = channel;
-        if (open == null) {
-            return;
-        }
         try {
-            outbound.flush(open);
+            if (socket != null) {
+                outbound.flush(socket.channel());
+            }
         } catch (IOException cause) {
             writeFailed(cause);
             return;
@@ -365,19 +341,12 @@ final class NioWire implements Wire {
     }
 
     private void updateInterest() {
-        int wanted = wanted();
-        if (wanted != interest && key != null && key.isValid()) {
-            interest = wanted;
-            key.interestOps(wanted);
+        if (socket != null) {
+            socket.watchFor(wanted());
         }
     }
 
     private boolean isReady(int operation) {
-        try {
-            return key != null && (key.readyOps() & operation) != 0;
-        } catch (CancelledKeyException cause) {
-            // Its selector was closed over our heads; the next one will say.
-            return false;
-        }
+        return socket != null && socket.isReady(operation);
     }
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A loop without a thread: the test runs it, and says what time it is. While it runs, the test's thread is the loop's.
+ *
+ * <p>Any thread may give it tasks.
+ */
+public final class ScriptedLoop implements Loop {
+    private static final int TURNS_MOST = 100_000;
+
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Set<Ticker> tickers = new LinkedHashSet<>();
+    private final List<ScriptedWire> wires = new ArrayList<>();
+    private volatile Thread running;
+    private volatile long now = 1_000_000_000L;
+    private long due;
+    private boolean closing;
+    private boolean ended;
+
+    ScriptedLoop() {}
+
+    /** Runs turns until nothing is left to do at this time. */
+    public void runUntilIdle() {
+        if (inLoop()) {
+            throw new IllegalStateException("the loop runs already");
+        }
+        running = Thread.currentThread();
+        try {
+            for (int i = 0; turn(); i++) {
+                if (i > TURNS_MOST) {
+                    throw new AssertionError("the loop never comes to rest");
+                }
+            }
+        } finally {
+            running = null;
+        }
+    }
+
+    /** Lets time pass, tick by tick, and runs what it brings. */
+    public void advance(Duration time) {
+        long end = now + time.toNanos();
+        runUntilIdle();
+        while (!tickers.isEmpty() && due - end <= 0) {
+            now = due;
+            due += TICK_NANOS;
+            execute(this::tick);
+            runUntilIdle();
+        }
+        now = end;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == running;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        synchronized (tasks) {
+            if (ended) {
+                throw new RejectedExecutionException("the scripted loop has ended");
+            }
+            tasks.add(Objects.requireNonNull(task));
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public void addTicker(Ticker ticker) {
+        if (!inLoop()) {
+            execute(() -> addTicker(ticker));
+            return;
+        }
+        if (tickers.isEmpty()) {
+            due = now + TICK_NANOS;
+        }
+        tickers.add(ticker);
+    }
+
+    @Override
+    public void removeTicker(Ticker ticker) {
+        if (inLoop() || ended) {
+            tickers.remove(ticker);
+        } else {
+            execute(() -> tickers.remove(ticker));
+        }
+    }
+
+    List<ScriptedWire> wires() {
+        return wires;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** As a real loop does with what is thrown into it. */
+    void guard(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable thrown) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        }
+    }
+
+    /** Ends after the present turn, or now when none is running. */
+    void end() {
+        closing = true;
+        if (!inLoop()) {
+            runUntilIdle();
+        }
+    }
+
+    private boolean turn() {
+        if (ended) {
+            return false;
+        }
+        boolean worked = runTasks();
+        List<ScriptedWire> served = List.copyOf(wires);
+        for (ScriptedWire wire : served) {
+            worked |= wire.serveReads();
+        }
+        for (ScriptedWire wire : served) {
+            worked |= wire.serveWrites();
+        }
+        if (closing) {
+            finish();
+            return false;
+        }
+        return worked;
+    }
+
+    private void finish() {
+        List.copyOf(wires).forEach(ScriptedWire::transportClosed);
+        while (runTasks()) {}
+        synchronized (tasks) {
+            ended = true;
+        }
+    }
+
+    private boolean runTasks() {
+        List<Runnable> taken;
+        synchronized (tasks) {
+            taken = List.copyOf(tasks);
+            tasks.clear();
+        }
+        taken.forEach(this::guard);
+        return !taken.isEmpty();
+    }
+
+    private void tick() {
+        for (Ticker ticker : List.copyOf(tickers)) {
+            if (tickers.contains(ticker)) {
+                guard(() -> ticker.onTick(now));
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What a transport over the kernel's sockets keeps besides: descriptors, threads, and races run often enough. */
+public abstract class SocketTransportContract extends TransportContract {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    @Override
+    protected Peer openPeer() {
+        return new SocketPeer();
+    }
+
+    @Override
+    protected InetSocketAddress nobody() {
+        try (ServerSocket passing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return (InetSocketAddress) passing.getLocalSocketAddress();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    protected void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited too long for " + what);
+            }
+            LockSupport.parkNanos(200_000);
+        }
+    }
+
+    @Override
+    protected int lastWordsRounds() {
+        return 200;
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void close_frees_the_descriptor_before_it_returns() {
+        Recorder wire = connected();
+        peer.accept();
+        inLoop(() -> {
+            long before = sockets();
+            wire.wire().close();
+            assertThat(sockets()).isEqualTo(before - 1);
+        });
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_failed_connect_holds_no_descriptor() {
+        long before = sockets();
+        Recorder refused = connect(nobody(), new Recorder());
+        Recorder unresolved = connect(InetSocketAddress.createUnresolved("node9.invalid", 9142), new Recorder());
+        await("the failures", () -> refused.was("failed CONNECT") && unresolved.was("failed CONNECT"));
+        assertThat(sockets()).isEqualTo(before);
+    }
+
+    @Test
+    void a_close_from_another_thread_does_not_wait_for_the_selector() {
+        Recorder wire = connected();
+        Peer.Connection other = peer.accept();
+        someTurnsNow();
+        long began = System.nanoTime();
+        loop.execute(() -> wire.wire().close());
+        await("the peer hears of it", other::isAtEnd);
+        assertThat(System.nanoTime() - began).isLessThan(1_000_000_000L);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_thousand_connections_leave_nothing_behind() {
+        connectAndClose(10);
+        long socketsBefore = sockets();
+        int threadsBefore = Thread.activeCount();
+        for (int i = 0; i < 20; i++) {
+            connectAndClose(50);
+        }
+        assertThat(sockets()).isEqualTo(socketsBefore);
+        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threadsBefore);
+    }
+
+    @Test
+    void a_closed_transport_has_no_threads() {
+        connected();
+        assertThat(threads()).isNotEmpty();
+        transport.close();
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void each_task_given_while_the_transport_closes_is_run_or_rejected() throws InterruptedException {
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        CountDownLatch flowing = new CountDownLatch(4);
+        List<Thread> givers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Thread giver = new Thread(() -> {
+                try {
+                    while (true) {
+                        loop.execute(ran::incrementAndGet);
+                        taken.incrementAndGet();
+                        flowing.countDown();
+                    }
+                } catch (RejectedExecutionException expected) {
+                    assertThat(expected).hasMessageContaining("has ended");
+                }
+            });
+            giver.start();
+            givers.add(giver);
+        }
+        flowing.await();
+        transport.close();
+        for (Thread giver : givers) {
+            giver.join();
+        }
+        assertThat(ran.get()).isEqualTo(taken.get()).isPositive();
+    }
+
+    private void connectAndClose(int count) {
+        List<Recorder> wires = new ArrayList<>();
+        List<Peer.Connection> others = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            wires.add(connected());
+            others.add(peer.accept());
+        }
+        inLoop(() -> wires.forEach(each -> each.wire().close()));
+        for (Peer.Connection other : others) {
+            await("the peer hears of it", other::isAtEnd);
+            other.close();
+        }
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("firstcause-"))
+                .toList();
+    }
+
+    /** Open sockets of this process: other descriptors come and go with class loading. */
+    private static long sockets() {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(SocketTransportContract::isSocket).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (NoSuchFileException gone) {
+            return gone.getMessage() == null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.Peer;
+import dev.firstcause.transport.Recorder;
+import dev.firstcause.transport.SocketTransportContract;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.Wire;
+import dev.firstcause.transport.WireListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class NioTransportTest extends SocketTransportContract {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Override
+    protected Transport openTransport() {
+        return new NioTransport(1);
+    }
+
+    @Test
+    void loops_take_turns() {
+        try (NioTransport two = new NioTransport(2)) {
+            Loop first = two.nextLoop();
+            assertThat(two.nextLoop()).isNotSameAs(first);
+            assertThat(two.nextLoop()).isSameAs(first);
+            assertThat(two.name()).isEqualTo("nio");
+        }
+    }
+
+    @Test
+    void a_loop_of_another_transport_is_refused() {
+        try (NioTransport another = new NioTransport()) {
+            assertThatThrownBy(() -> transport.connect(another.nextLoop(), peer.address(), new Recorder()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> new NioTransport(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void no_selector_is_an_error_with_its_cause() {
+        IOException full = new IOException("too many open files");
+        assertThatThrownBy(() -> new NioTransport(2, () -> {
+                    throw full;
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasCause(full);
+    }
+
+    @Test
+    void an_address_that_cannot_be_is_a_failed_connect() throws IOException {
+        InetAddress broadcast = InetAddress.getByAddress(new byte[] {-1, -1, -1, -1});
+        Recorder wire = connect(new InetSocketAddress(broadcast, 9), new Recorder());
+        await("the failure", () -> wire.was("failed CONNECT"));
+        assertThat(wire.failures()).hasSize(1);
+    }
+
+    @Test
+    void the_loop_sleeps_beside_ended_and_reset_and_paused_and_interrupted_wires() {
+        Recorder ended = connected();
+        peer.accept().fin();
+        Recorder reset = connected();
+        peer.accept().reset();
+        Recorder paused = connected();
+        inLoop(() -> paused.wire().pauseReading());
+        Peer.Connection other = peer.accept();
+        other.send(new byte[1000]);
+        other.reset();
+        await("the ends", () -> ended.was("end") && reset.was("failed READ"));
+        AtomicLong thread = new AtomicLong();
+        inLoop(() -> {
+            thread.set(Thread.currentThread().getId());
+            Thread.currentThread().interrupt();
+        });
+        long wall = System.nanoTime();
+        long before = THREADS.getThreadCpuTime(thread.get());
+        for (int i = 0; i < 5; i++) {
+            someTurns();
+        }
+        long used = THREADS.getThreadCpuTime(thread.get()) - before;
+        assertThat(used).isLessThan((System.nanoTime() - wall) / 4);
+    }
+
+    @Test
+    void connections_outlive_their_selector() throws IOException {
+        Recorder wire = connected();
+        Peer.Connection other = peer.accept();
+        ((NioLoop) loop).selector().close();
+        await("the loop's complaint", () -> ((NioLoop) loop).selector().isOpen());
+        other.send(new byte[10]);
+        await("bytes through the new one", () -> wire.receivedCount() == 10);
+        write(wire, new byte[] {7});
+        assertThat(other.read(1)).containsExactly(7);
+        assertThat(takeUncaught()).isNotEmpty();
+        assertThat(wire.failures()).isEmpty();
+    }
+
+    @Test
+    void a_selector_that_never_sleeps_is_replaced() {
+        AtomicInteger opened = new AtomicInteger();
+        try (NioTransport restless = new NioTransport(
+                1, () -> opened.getAndIncrement() == 0 ? new SleeplessSelector() : java.nio.channels.Selector.open())) {
+            await("a second selector", () -> opened.get() == 2);
+            Recorder wire = new Recorder();
+            Loop its = restless.nextLoop();
+            its.execute(() -> wire.wire(restless.connect(its, peer.address(), wire)));
+            await("a connection", () -> wire.was("connected"));
+        }
+        assertThat(takeUncaught().get(0)).hasMessageContaining("for nothing");
+    }
+
+    @Test
+    void bytes_come_and_go_without_garbage() {
+        Counting listener = new Counting();
+        inLoop(() -> listener.wire = transport.connect(loop, peer.address(), listener));
+        Peer.Connection other = peer.accept();
+        byte[] piece = new byte[200];
+        AtomicLong thread = new AtomicLong();
+        inLoop(() -> thread.set(Thread.currentThread().getId()));
+        echo(other, listener, piece, 20_000);
+        long before = THREADS.getThreadAllocatedBytes(thread.get());
+        echo(other, listener, piece, 10_000);
+        long perTurn = (THREADS.getThreadAllocatedBytes(thread.get()) - before) / 10_000;
+        // The JDK looks descriptors up in a map, and boxes those above 127.
+        assertThat(perTurn).isLessThanOrEqualTo(16);
+    }
+
+    private static void echo(Peer.Connection other, Counting listener, byte[] piece, int times) {
+        for (int i = 0; i < times; i++) {
+            other.send(piece);
+            other.read(piece.length);
+        }
+        assertThat(listener.connected).isTrue();
+    }
+
+    /** Answers with as many bytes as came, and makes no garbage itself. */
+    private static final class Counting implements WireListener {
+        private final ByteBuffer answer = ByteBuffer.allocate(64 * 1024);
+        private volatile Wire wire;
+        private volatile boolean connected;
+        private int came;
+
+        @Override
+        public void onConnected() {
+            connected = true;
+        }
+
+        @Override
+        public void onBytes(ByteBuffer bytes) {
+            came += bytes.remaining();
+        }
+
+        @Override
+        public void onBytesDone() {
+            wire.write(answer.clear().limit(came));
+            came = 0;
+        }
+
+        @Override
+        public void onEnd() {
+            wire.close();
+        }
+
+        @Override
+        public void onFailed(Operation operation, IOException cause) {
+            wire.close();
+        }
+
+        @Override
+        public void onWritable() {
+            connected = true;
+        }
+
+        @Override
+        public void onTransportClosed() {
+            wire.close();
+        }
+    }
+}
