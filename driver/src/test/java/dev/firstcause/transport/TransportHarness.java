@@ -13,8 +13,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 
 /** A transport, a peer, and ways to make things happen in the loop and to wait for them. */
+@Timeout(60)
 public abstract class TransportHarness {
     protected Transport transport;
     protected Loop loop;

@@ -138,6 +138,26 @@ public abstract class WireContract extends TransportHarness {
     }
 
     @Test
+    void no_write_overtakes_what_waits() {
+        Recorder wire = connected();
+        Peer.Connection other = peer.accept();
+        fill(wire);
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        ByteBuffer last =
+                ByteBuffer.allocateDirect(5).put(new byte[] {1, 2, 3, 4, 5}).flip();
+        inLoop(() -> {
+            got.writeBytes(other.readAvailable());
+            wire.wire().write(last);
+        });
+        await("all bytes", () -> {
+            got.writeBytes(other.readAvailable());
+            return wire.was("writable") && got.size() == wire.wire().sent();
+        });
+        byte[] all = got.toByteArray();
+        assertThat(Arrays.copyOfRange(all, all.length - 5, all.length)).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
     void what_was_received_is_told_before_anything_waiting_is_sent() {
         List<String> facts = new ArrayList<>();
         Recorder writer = connected(new Recorder("writer ", facts));

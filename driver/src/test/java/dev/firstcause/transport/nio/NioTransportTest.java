@@ -68,7 +68,7 @@ class NioTransportTest extends SocketTransportContract {
     }
 
     @Test
-    void the_loop_sleeps_beside_ended_and_reset_and_paused_and_interrupted_wires() {
+    void the_loop_sleeps_beside_ended_reset_paused_and_emptied_wires_and_an_interrupt() {
         Recorder ended = connected();
         peer.accept().fin();
         Recorder reset = connected();
@@ -79,6 +79,13 @@ class NioTransportTest extends SocketTransportContract {
         other.send(new byte[1000]);
         other.reset();
         await("the ends", () -> ended.was("end") && reset.was("failed READ"));
+        Recorder emptied = connected();
+        Peer.Connection reading = peer.accept();
+        fill(emptied);
+        await("writable", () -> {
+            reading.readAvailable();
+            return emptied.was("writable");
+        });
         AtomicLong thread = new AtomicLong();
         inLoop(() -> {
             thread.set(Thread.currentThread().getId());
