@@ -10,7 +10,10 @@ import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Options;
 import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -196,15 +199,27 @@ final class Exchange {
                 onDeadline(call, now);
             }
         });
-        while (!waiting.isEmpty() && now - waiting.peek().deadline >= 0) {
-            Call call = waiting.remove();
-            load.decrementAndGet();
-            call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.NOT_SENT));
-        }
+        endThoseThatWaitInVain(now);
         if (link.isReady()
                 && heartbeat == null
                 && now - lastReceived >= options.timeouts().idle().toNanos()) {
             ask(now, options.timeouts().heartbeat().toNanos());
+        }
+    }
+
+    /** Taken out first and ended then, for their callbacks may send, which changes what waits. */
+    private void endThoseThatWaitInVain(long now) {
+        List<Call> late = new ArrayList<>(0);
+        for (Iterator<Call> each = waiting.iterator(); each.hasNext(); ) {
+            Call call = each.next();
+            if (now - call.deadline >= 0) {
+                each.remove();
+                late.add(call);
+            }
+        }
+        for (Call call : late) {
+            load.decrementAndGet();
+            call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.NOT_SENT));
         }
     }
 

@@ -299,6 +299,39 @@ class ConnectionTest {
     }
 
     @Test
+    void a_request_that_waits_behind_patient_ones_has_its_own_deadline()
+            throws ExecutionException, IOException, InterruptedException, TimeoutException {
+        CountDownLatch end = new CountDownLatch(1);
+        try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), (session, frame) -> {
+            if (frame.message().opcode() == Opcode.QUERY) {
+                try {
+                    end.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return StandIn.usual(session, frame);
+        })) {
+            Connection connection = open(node, PLAIN);
+            List<CompletableFuture<Frame>> patient = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                patient.add(connection
+                        .send(query("q".repeat(1_000_000)), Duration.ofSeconds(60))
+                        .toCompletableFuture());
+            }
+            CompletableFuture<Frame> hasty =
+                    connection.send(query("q"), Duration.ofMillis(300)).toCompletableFuture();
+            ExecutionException thrown =
+                    catchThrowableOfType(ExecutionException.class, () -> hasty.get(10, TimeUnit.SECONDS));
+            assertThat(thrown).isNotNull();
+            assertThat(((RequestTimeoutException) thrown.getCause()).fate()).isEqualTo(Fate.NOT_SENT);
+            assertThat(patient).noneMatch(CompletableFuture::isDone);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
     void what_the_version_cannot_say_is_its_callers_error_alone()
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
         try (StandIn node = StandIn.plain()) {
