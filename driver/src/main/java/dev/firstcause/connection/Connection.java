@@ -189,7 +189,7 @@ public final class Connection implements AutoCloseable {
 
     /** Says that the connection is dead of something seen elsewhere. Takes effect in the loop, soon. */
     public void defunct(Throwable thrown) {
-        inLoop(() -> link.defunct(thrown));
+        inLoop(() -> link.testimony.saidToBeDead(thrown));
     }
 
     /** Closes the connection: what is in flight fails with {@link FailureKind#LOCAL_CLOSE}. */

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private static final long SWEEP_NANOS = 100_000_000;
 
+    /** Bytes that are encrypted and written at once: a few TLS records, and more than a busy turn has to say. */
+    private static final int BATCH = 64 * 1024;
+
     private final Link link;
     private final ConnectionOptions options;
     private final Streams streams;
@@ -114,7 +117,7 @@ final class Exchange {
         return call.writtenAt < sentAtDeath ? Fate.MAYBE_SENT : Fate.NOT_SENT;
     }
 
-    /** Sends what waits, as far as there are ids and room. */
+    /** Sends what waits, as far as there are ids and room: in batches, so that what is encoded ahead stays bounded. */
     void pump() {
         for (Call call = outbox.takeAll(); call != null; ) {
             Call next = call.before;
@@ -122,25 +125,29 @@ final class Exchange {
             waiting.add(call);
             call = next;
         }
-        if (link.lifeline.isDying() || link.lifeline.failure() != null) {
-            return;
-        }
-        long at = link.nextByte();
-        while (!waiting.isEmpty()
-                && !link.isBackedUp()
-                && streams.inFlight() + streams.orphans() < options.maxInFlight()) {
-            send(waiting.remove(), at);
+        while (canSend()) {
+            send(waiting.remove());
+            if (link.writer().pending() >= BATCH) {
+                link.flush();
+            }
         }
         link.flush();
     }
 
-    private void send(Call call, long at) {
+    private boolean canSend() {
+        return !waiting.isEmpty()
+                && !link.isEnding()
+                && !link.isBackedUp()
+                && streams.inFlight() + streams.orphans() < options.maxInFlight();
+    }
+
+    private void send(Call call) {
         if (!streams.reserve(call)) {
             throw new AssertionError("the load is bounded below the number of stream ids");
         }
         try {
             link.writer().add(link.version, call.streamId, call.request);
-            call.writtenAt = at;
+            call.writtenAt = link.nextByte();
         } catch (IllegalArgumentException e) {
             // What cannot be said in this version of the protocol is its caller's error, and nobody else's.
             streams.giveBack(call);
@@ -190,7 +197,8 @@ final class Exchange {
     // ------------------------------------------------------------------ time
 
     void onTick(long now) {
-        if (now - nextSweep < 0 || link.lifeline.failure() != null) {
+        // While it dies nothing is asked any more, so that silence is no wonder then, and no verdict.
+        if (now - nextSweep < 0 || link.isEnding()) {
             return;
         }
         nextSweep = now + SWEEP_NANOS;
@@ -228,7 +236,7 @@ final class Exchange {
             String detail = "no byte came for " + (now - lastReceived) / 1_000_000
                     + " ms, and a heartbeat (OPTIONS) was not answered"
                     + (link.isBackedUp() ? "; our own bytes are not taken either" : "");
-            link.report(
+            link.testimony.report(
                     Sign.OWN_VERDICT,
                     Witness.HEARTBEAT,
                     FailureKind.PEER_SILENT,
@@ -241,7 +249,7 @@ final class Exchange {
         call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.MAYBE_SENT));
         if (streams.orphans() > options.maxOrphans()) {
             String detail = streams.orphans() + " requests were given up by their callers and never answered";
-            link.report(
+            link.testimony.report(
                     Sign.OWN_VERDICT,
                     Witness.PROTOCOL,
                     FailureKind.TOO_MANY_ORPHANS,

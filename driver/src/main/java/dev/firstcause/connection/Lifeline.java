@@ -79,6 +79,16 @@ final class Lifeline {
         }
     }
 
+    /**
+     * Nobody can wait for the peer's last words any longer, for the wire is about to be closed: what was seen so far
+     * decides. Does nothing unless it is dying.
+     */
+    void waitNoLonger() {
+        if (isDying()) {
+            settle();
+        }
+    }
+
     private void settle() {
         if (failure != null) {
             return;

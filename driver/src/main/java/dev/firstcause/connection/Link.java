@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
-import dev.firstcause.failure.Evidence;
-import dev.firstcause.failure.Evidence.Sign;
-import dev.firstcause.failure.Evidence.Witness;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
@@ -21,7 +18,6 @@ import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -44,6 +40,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     final Loop loop;
     final Lifeline lifeline;
     final Exchange exchange;
+    final Testimony testimony;
     final ProtocolVersion version;
     private final Endpoint endpoint;
     private final Instant openedAt = Instant.now();
@@ -59,6 +56,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     private boolean secured;
     private boolean ended;
     private boolean reading;
+    private boolean lastWordsWait;
 
     Link(Loop loop, Endpoint endpoint, ConnectionOptions options, ProtocolVersion version, Owner owner) {
         this.loop = loop;
@@ -71,6 +69,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         this.writer = new FrameWriter(codec);
         this.reader = new FrameReader(true, options.longestFrame());
         this.lifeline = new Lifeline(loop, this);
+        this.testimony = new Testimony(this, endpoint, tls);
         this.exchange = new Exchange(this, options);
     }
 
@@ -148,6 +147,11 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         return reading;
     }
 
+    /** Whether nothing is to be sent any more: the connection is dying, or dead. */
+    boolean isEnding() {
+        return lifeline.isDying() || lifeline.failure() != null;
+    }
+
     boolean isBackedUp() {
         return wire == null || wire.queued() > HIGH_WATER;
     }
@@ -162,7 +166,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     /** Sends the frames that were added to the writer: one turn of TLS and one write for all of them. */
     void flush() {
         Wire out = wire;
-        if (out == null || lifeline.isDying() || lifeline.failure() != null) {
+        if (out == null || isEnding()) {
             return;
         }
         if (writer.pending() > 0) {
@@ -173,7 +177,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
                 try {
                     tls.send(bytes);
                 } catch (TlsFailure e) {
-                    report(e);
+                    testimony.tlsFailed(e);
                     return;
                 }
             }
@@ -206,7 +210,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             tls.begin();
             flushTls();
         } catch (TlsFailure e) {
-            report(e);
+            testimony.tlsFailed(e);
         }
     }
 
@@ -230,13 +234,8 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
                 onCiphertext(tls, bytes);
             }
         } catch (RuntimeException | Error e) {
-            failed(e);
+            testimony.brokenInside(e);
         }
-    }
-
-    /** The driver itself has failed: better a dead connection that says so than one that is half alive. */
-    private void failed(Throwable thrown) {
-        report(Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.INTERNAL, thrown.toString(), thrown);
     }
 
     private void onCiphertext(TlsSession session, ByteBuffer bytes) {
@@ -244,7 +243,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             session.receive(bytes, this::onPlaintext);
         } catch (TlsFailure e) {
             flushTls();
-            report(e);
+            testimony.tlsFailed(e);
             return;
         }
         if (lifeline.failure() != null) {
@@ -254,12 +253,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             secure();
         }
         if (session.isClosedByPeer()) {
-            report(
-                    Sign.ORDERLY_CLOSE,
-                    Witness.TLS,
-                    FailureKind.PEER_CLOSED,
-                    "the peer ended TLS in order (close_notify)",
-                    new EOFException("close_notify received from " + endpoint));
+            testimony.closedByPeer();
         }
     }
 
@@ -267,19 +261,14 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         if (lifeline.failure() != null) {
             return;
         }
+        if (tls == null && looksLikeTls(bytes)) {
+            testimony.wantsTls();
+            return;
+        }
         try {
-            if (tls == null && looksLikeTls(bytes)) {
-                throw new TlsFailure(
-                        FailureKind.NOT_TLS,
-                        Sign.NOT_TLS,
-                        "the peer answered a TLS alert where plain CQL was expected: this port wants TLS",
-                        new IOException("first byte 0x15"));
-            }
             reader.read(bytes, this::onFrame);
         } catch (ProtocolException e) {
-            report(Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, String.valueOf(e.getMessage()), e);
-        } catch (TlsFailure e) {
-            report(e);
+            testimony.malformed(e);
         }
     }
 
@@ -317,9 +306,13 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     public void onBytesDone() {
         reading = false;
         try {
+            if (lastWordsWait) {
+                lastWordsWait = false;
+                hearLastWords(Lifeline.LAST_WORDS);
+            }
             exchange.pump();
         } catch (RuntimeException | Error e) {
-            failed(e);
+            testimony.brokenInside(e);
         }
     }
 
@@ -328,36 +321,13 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     @Override
     public void onEnd() {
         ended = true;
-        boolean inside = reader.unfinished() > 0 || (tls != null && tls.partial() > 0);
-        String where = tls != null ? tls.end() : inside ? "inside a CQL frame" : "between frames";
-        if (tls != null && reader.unfinished() > 0) {
-            where += ", inside a CQL frame of which " + reader.unfinished() + " bytes had come";
-        }
-        FailureKind kind = tls == null && !inside ? FailureKind.PEER_CLOSED : FailureKind.PEER_TRUNCATED;
-        String how = tls == null ? "the peer ended TCP (FIN) " : "the peer ended TCP (FIN) without close_notify, ";
-        report(
-                inside ? Sign.END_INSIDE : Sign.END,
-                Witness.READ,
-                kind,
-                how + where,
-                new EOFException("end of stream from " + endpoint));
+        testimony.ended(reader.unfinished());
     }
 
     @Override
     public void onFailed(Operation operation, IOException cause) {
-        SocketError said = SocketError.of(cause, operation == Operation.CONNECT);
-        Witness witness = switch (operation) {
-            case CONNECT -> Witness.CONNECT;
-            case READ -> Witness.READ;
-            case WRITE -> Witness.WRITE;
-        };
         ended |= operation == Operation.READ;
-        report(said.sign(), witness, said.kind(), words(cause), cause);
-    }
-
-    private static String words(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+        testimony.failed(operation, cause);
     }
 
     @Override
@@ -365,37 +335,21 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         close("the transport was closed");
     }
 
-    /** We end it, and say why. */
+    /** We end it, and say why; unless it is dying already, of something that came before us. */
     void close(String reason) {
-        stage = Phase.CLOSING;
-        report(Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, reason, new IOException("closed: " + reason));
-    }
-
-    /** Somebody outside says that it is dead. */
-    void defunct(Throwable thrown) {
-        if (thrown instanceof IOException io && !(io instanceof TlsFailure)) {
-            SocketError said = SocketError.of(io, false);
-            report(said.sign(), Witness.USER, said.kind(), words(thrown), thrown);
-        } else if (thrown instanceof TlsFailure failure) {
-            report(failure);
-        } else {
-            report(Sign.OWN_VERDICT, Witness.USER, FailureKind.INTERNAL, words(thrown), thrown);
+        lifeline.waitNoLonger();
+        if (lifeline.failure() == null) {
+            stage = Phase.CLOSING;
+            testimony.closedByUs(reason);
         }
-    }
-
-    void report(Sign sign, Witness witness, FailureKind kind, String detail, Throwable thrown) {
-        lifeline.report(new Evidence(sign, witness, phase(), Instant.now(), kind, detail, thrown));
-    }
-
-    private void report(TlsFailure failure) {
-        Throwable original = failure.getCause() == null ? failure : failure.getCause();
-        report(failure.sign(), Witness.TLS, failure.kind(), words(failure), original);
     }
 
     @Override
     public void hearLastWords(int most) {
-        // Inside a turn of reading the rest is read anyway, and a TLS session cannot be read from inside itself.
-        if (wire != null && !ended && !reading) {
+        if (reading) {
+            // The rest of this turn is read anyway, and a TLS session cannot be read from inside itself.
+            lastWordsWait = true;
+        } else if (wire != null && !ended) {
             wire.drain(most);
         }
     }
@@ -424,32 +378,13 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
                 ticker.onTick(now);
             }
         } catch (RuntimeException | Error e) {
-            failed(e);
+            testimony.brokenInside(e);
         }
     }
 
-    // ------------------------------------------------------------------ for the failure
-
     @Override
     public String description() {
-        StringBuilder text = new StringBuilder(64).append("node ").append(endpoint);
-        if (address != null && !endpoint.host().equals(address.getAddress().getHostAddress())) {
-            text.append('/').append(address.getAddress().getHostAddress());
-        }
-        InetSocketAddress local = wire == null ? null : wire.localAddress();
-        if (local != null) {
-            text.append(" <- ")
-                    .append(local.getAddress().getHostAddress())
-                    .append(':')
-                    .append(local.getPort());
-        }
-        String protocol = tls == null ? "plaintext" : tls.isEstablished() ? tls.protocol() : "TLS";
-        return text.append(" (")
-                .append(protocol)
-                .append(", CQL ")
-                .append(version)
-                .append(')')
-                .toString();
+        return testimony.description(address, wire == null ? null : wire.localAddress());
     }
 
     @Override
@@ -464,14 +399,5 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     Endpoint endpoint() {
         return endpoint;
-    }
-
-    /** How far the TLS handshake got, for who waits in vain. */
-    String handshakeProgress() {
-        if (tls == null || tls.received() == 0) {
-            return "and not one byte has come";
-        }
-        String partly = tls.partial() > 0 ? ", the last " + tls.partial() + " of a record of " + tls.partialOf() : "";
-        return "of which " + tls.received() + " bytes have come" + partly;
     }
 }

@@ -134,7 +134,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
     }
 
     private void unresolved(String detail, Throwable thrown) {
-        link.report(Sign.OWN_VERDICT, Witness.RESOLVER, FailureKind.RESOLVE_FAILED, detail, thrown);
+        link.testimony.report(Sign.OWN_VERDICT, Witness.RESOLVER, FailureKind.RESOLVE_FAILED, detail, thrown);
     }
 
     private void connect(InetSocketAddress to) {
@@ -150,7 +150,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
 
     @Override
     public void onTick(long now) {
-        if (link.lifeline.failure() != null || now - deadline < 0) {
+        if (link.isEnding() || now - deadline < 0) {
             return;
         }
         if (address == null) {
@@ -168,12 +168,13 @@ final class Opening implements Link.Owner, Loop.Ticker {
         String detail = switch (phase) {
             case CONNECT -> "no answer to the connect in " + options.timeouts().connect();
             case TLS_HANDSHAKE ->
-                "the TLS handshake did not end in " + options.timeouts().connect() + ", " + link.handshakeProgress();
+                "the TLS handshake did not end in " + options.timeouts().connect() + ", "
+                        + link.testimony.handshakeProgress();
             case STARTUP, IDLE, IN_FLIGHT, CLOSING ->
                 "a request of the start was not answered in "
                         + options.timeouts().startup();
         };
-        link.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
+        link.testimony.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
     }
 
     private static Witness witness(Phase phase) {
@@ -202,10 +203,10 @@ final class Opening implements Link.Owner, Loop.Ticker {
                 if (frame != null) {
                     next.accept(frame.message());
                 } else if (thrown instanceof IllegalArgumentException) {
-                    link.defunct(thrown);
+                    link.testimony.saidToBeDead(thrown);
                 }
             } catch (RuntimeException | Error e) {
-                link.defunct(e);
+                link.testimony.saidToBeDead(e);
             }
         });
         link.exchange.put(call);
@@ -246,7 +247,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
         ConnectionOptions.Credentials credentials = options.credentials();
         if (credentials == null) {
             String detail = "the server wants credentials (" + wanted.authenticator() + "), and none were given";
-            link.report(
+            link.testimony.report(
                     Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
             return;
         }
@@ -258,7 +259,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
             } else if (answer instanceof AuthChallenge) {
                 String detail = "the server's authenticator " + wanted.authenticator()
                         + " asks for more than a user and password, which is all that is known here";
-                link.report(
+                link.testimony.report(
                         Sign.OWN_VERDICT,
                         Witness.PROTOCOL,
                         FailureKind.STARTUP_REFUSED,
@@ -294,7 +295,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
     private void refused(Opcode asked, Message answer) {
         if (!(answer instanceof ErrorResponse error)) {
             String detail = "the server answered " + asked + " with " + answer.opcode();
-            link.report(
+            link.testimony.report(
                     Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, detail, new IOException(detail));
         } else if (isAboutTheVersion(asked, error) && versions.size() > 1) {
             tryNextVersion();
@@ -303,7 +304,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
             String detail = "the server answered " + asked + " with ERROR "
                     + (code == null ? String.format("0x%04x", error.code()) : code.name()) + ": " + error.message()
                     + (code == ErrorCode.AUTHENTICATION_ERROR ? " (wrong credentials)" : "");
-            link.report(
+            link.testimony.report(
                     Sign.SERVER_ERROR, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
         }
     }

@@ -15,6 +15,7 @@ import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Opcode;
+import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Request;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -298,21 +300,28 @@ class ConnectionTest {
         }
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void a_request_that_waits_behind_patient_ones_has_its_own_deadline()
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
         CountDownLatch end = new CountDownLatch(1);
         try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), (session, frame) -> {
             if (frame.message().opcode() == Opcode.QUERY) {
-                try {
-                    end.await(30, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                await(end);
             }
             return StandIn.usual(session, frame);
         })) {
             Connection connection = open(node, PLAIN);
+            // While the loop is held up all calls come together, which must not make it take more than the wire does.
+            CountDownLatch held = new CountDownLatch(1);
+            CompletionStage<Void> hold = connection.send(Options.INSTANCE).thenAccept(answer -> await(held));
             List<CompletableFuture<Frame>> patient = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 patient.add(connection
@@ -321,6 +330,8 @@ class ConnectionTest {
             }
             CompletableFuture<Frame> hasty =
                     connection.send(query("q"), Duration.ofMillis(300)).toCompletableFuture();
+            held.countDown();
+            get(hold);
             ExecutionException thrown =
                     catchThrowableOfType(ExecutionException.class, () -> hasty.get(10, TimeUnit.SECONDS));
             assertThat(thrown).isNotNull();

@@ -76,6 +76,18 @@ class LifelineTest {
         assertThat(failure().evidence()).hasSize(3);
     }
 
+    @Test
+    void when_nobody_can_wait_any_longer_what_was_seen_decides() {
+        lifeline.waitNoLonger();
+        assertThat(lifeline.failure()).isNull();
+        lifeline.report(Seen.BROKEN_PIPE.evidence());
+        lifeline.report(Seen.RESET_ON_WRITE.evidence());
+        lifeline.waitNoLonger();
+        assertThat(failure().cause()).isSameAs(Seen.RESET_ON_WRITE.evidence().thrown());
+        lifeline.waitNoLonger();
+        assertThat(body.story).containsExactly("heard", "dead of PEER_RESET, published");
+    }
+
     @ParameterizedTest
     @EnumSource
     void nothing_that_comes_later_changes_the_verdict(Seen later) {

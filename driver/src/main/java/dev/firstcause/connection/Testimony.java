@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import dev.firstcause.failure.Evidence;
+import dev.firstcause.failure.Evidence.Sign;
+import dev.firstcause.failure.Evidence.Witness;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.protocol.ProtocolException;
+import dev.firstcause.tls.TlsFailure;
+import dev.firstcause.tls.TlsSession;
+import dev.firstcause.transport.WireListener.Operation;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to a {@link Link}, as evidence and in words: the one place that knows what a fact of the wire, of TLS or
+ * of the protocol says about why a connection ends. Decides nothing. Confined to the loop.
+ */
+final class Testimony {
+    private final Link link;
+    private final Endpoint endpoint;
+    private final @Nullable TlsSession tls;
+
+    Testimony(Link link, Endpoint endpoint, @Nullable TlsSession tls) {
+        this.link = link;
+        this.endpoint = endpoint;
+        this.tls = tls;
+    }
+
+    void report(Sign sign, Witness witness, FailureKind kind, String detail, Throwable thrown) {
+        link.lifeline.report(new Evidence(sign, witness, link.phase(), Instant.now(), kind, detail, thrown));
+    }
+
+    /**
+     * The peer ended TCP.
+     *
+     * @param unfinished bytes that have come of a CQL frame that is not whole
+     */
+    void ended(int unfinished) {
+        boolean inside = unfinished > 0 || (tls != null && tls.partial() > 0);
+        String where = tls != null ? tls.end() : inside ? "inside a CQL frame" : "between frames";
+        if (tls != null && unfinished > 0) {
+            where += ", inside a CQL frame of which " + unfinished + " bytes had come";
+        }
+        FailureKind kind = tls == null && !inside ? FailureKind.PEER_CLOSED : FailureKind.PEER_TRUNCATED;
+        String how = tls == null ? "the peer ended TCP (FIN) " : "the peer ended TCP (FIN) without close_notify, ";
+        report(
+                inside ? Sign.END_INSIDE : Sign.END,
+                Witness.READ,
+                kind,
+                how + where,
+                new EOFException("end of stream from " + endpoint));
+    }
+
+    /** The peer ended TLS. */
+    void closedByPeer() {
+        report(
+                Sign.ORDERLY_CLOSE,
+                Witness.TLS,
+                FailureKind.PEER_CLOSED,
+                "the peer ended TLS in order (close_notify)",
+                new EOFException("close_notify received from " + endpoint));
+    }
+
+    /** The kernel reported an error. */
+    void failed(Operation operation, IOException cause) {
+        SocketError said = SocketError.of(cause, operation == Operation.CONNECT);
+        Witness witness = switch (operation) {
+            case CONNECT -> Witness.CONNECT;
+            case READ -> Witness.READ;
+            case WRITE -> Witness.WRITE;
+        };
+        report(said.sign(), witness, said.kind(), words(cause), cause);
+    }
+
+    void tlsFailed(TlsFailure failure) {
+        Throwable original = failure.getCause() == null ? failure : failure.getCause();
+        report(failure.sign(), Witness.TLS, failure.kind(), words(failure), original);
+    }
+
+    /** A TLS alert came where CQL was expected. */
+    void wantsTls() {
+        report(
+                Sign.NOT_TLS,
+                Witness.PROTOCOL,
+                FailureKind.NOT_TLS,
+                "the peer answered a TLS alert where plain CQL was expected: this port wants TLS",
+                new IOException("first byte 0x15"));
+    }
+
+    void malformed(ProtocolException e) {
+        report(Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, words(e), e);
+    }
+
+    /** The driver itself has failed: better a dead connection that says so than one that is half alive. */
+    void brokenInside(Throwable thrown) {
+        report(Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.INTERNAL, thrown.toString(), thrown);
+    }
+
+    void closedByUs(String reason) {
+        report(Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, reason, new IOException("closed: " + reason));
+    }
+
+    /** Somebody outside says that it is dead. */
+    void saidToBeDead(Throwable thrown) {
+        if (thrown instanceof TlsFailure failure) {
+            tlsFailed(failure);
+        } else if (thrown instanceof IOException io) {
+            SocketError said = SocketError.of(io, false);
+            report(said.sign(), Witness.USER, said.kind(), words(thrown), thrown);
+        } else {
+            report(Sign.OWN_VERDICT, Witness.USER, FailureKind.INTERNAL, words(thrown), thrown);
+        }
+    }
+
+    private static String words(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+
+    /** How far the TLS handshake got, for who waits in vain. */
+    String handshakeProgress() {
+        if (tls == null || tls.received() == 0) {
+            return "and not one byte has come";
+        }
+        String partly = tls.partial() > 0 ? ", the last " + tls.partial() + " of a record of " + tls.partialOf() : "";
+        return "of which " + tls.received() + " bytes have come" + partly;
+    }
+
+    /** Which connection: {@code node db1:9142/10.0.0.1 <- 10.0.0.9:50566 (TLSv1.3, CQL v5)}. */
+    String description(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress local) {
+        StringBuilder text = new StringBuilder(64).append("node ").append(endpoint);
+        if (remote != null && !endpoint.host().equals(remote.getAddress().getHostAddress())) {
+            text.append('/').append(remote.getAddress().getHostAddress());
+        }
+        if (local != null) {
+            text.append(" <- ")
+                    .append(local.getAddress().getHostAddress())
+                    .append(':')
+                    .append(local.getPort());
+        }
+        String security = tls == null ? "plaintext" : tls.isEstablished() ? tls.protocol() : "TLS";
+        return text.append(" (")
+                .append(security)
+                .append(", CQL ")
+                .append(link.version)
+                .append(')')
+                .toString();
+    }
+}
