@@ -18,6 +18,7 @@ import dev.firstcause.protocol.message.Startup;
 import dev.firstcause.protocol.message.Supported;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -173,8 +174,10 @@ final class StandIn implements AutoCloseable {
         /** Sends bytes as they are. */
         void write(byte[] bytes) {
             try {
-                socket.getOutputStream().write(bytes);
-                socket.getOutputStream().flush();
+                // Asked for once: the client may have closed, and our reader with it, when the bytes are written.
+                OutputStream out = socket.getOutputStream();
+                out.write(bytes);
+                out.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
