@@ -11,6 +11,7 @@ import dev.firstcause.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /** Who says longer means for ever; and clocks of nanoseconds are compared by their difference. */
+    private static final Duration LONGEST = Duration.ofDays(10_000);
 
     private final Link link;
     private final ConnectionOptions options;
@@ -97,21 +101,30 @@ public final class Connection implements AutoCloseable {
      * {@link ConnectionShutdownException}, a {@link RequestTimeoutException}, a {@link ConnectionBusyException}, or the
      * {@link IllegalArgumentException} that says what this version of the protocol cannot say.
      *
-     * @param timeout how long to wait for the answer
+     * @param timeout how long to wait for the answer: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout) {
         return call(request, timeout);
     }
 
     private CompletableFuture<Frame> call(Request request, Duration timeout) {
+        Objects.requireNonNull(request, "request");
+        long patience = nanos(timeout);
         Failure failure = link.lifeline.failure();
         if (failure != null) {
             return CompletableFuture.failedFuture(new ConnectionShutdownException(failure, Fate.NOT_SENT));
         }
         long now = link.loop.nanoTime();
-        Call call = new Call(request, now, now + timeout.toNanos());
+        Call call = new Call(request, now, now + patience);
         link.exchange.put(call);
         return call;
+    }
+
+    private static long nanos(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("A timeout of " + timeout + ": it is longer than nothing");
+        }
+        return timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
     }
 
     /**
@@ -138,7 +151,7 @@ public final class Connection implements AutoCloseable {
     private Frame await(CompletableFuture<Frame> call, Duration timeout) throws InterruptedException {
         try {
             // The sweep ends each call within its time; twice that only bounds a sweep that never comes.
-            return call.get(timeout.toNanos() * 2 + TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+            return call.get(nanos(timeout) * 2 + TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 cause.addSuppressed(new Throwable("waited for here"));

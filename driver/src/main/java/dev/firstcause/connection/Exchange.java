@@ -125,13 +125,17 @@ final class Exchange {
             waiting.add(call);
             call = next;
         }
-        while (canSend()) {
-            send(waiting.remove());
-            if (link.writer().pending() >= BATCH) {
-                link.flush();
+        try {
+            while (canSend()) {
+                send(waiting.element());
+                if (link.writer().pending() >= BATCH) {
+                    link.flush();
+                }
             }
+            link.flush();
+        } catch (RuntimeException | Error e) {
+            link.testimony.brokenInside(e);
         }
-        link.flush();
     }
 
     private boolean canSend() {
@@ -141,18 +145,20 @@ final class Exchange {
                 && streams.inFlight() + streams.orphans() < options.maxInFlight();
     }
 
-    private void send(Call call) {
-        if (!streams.reserve(call)) {
+    /** Encodes the first call that waits. At every moment it is known to those who wait or to the streams. */
+    private void send(Call first) {
+        if (!streams.reserve(first)) {
             throw new AssertionError("the load is bounded below the number of stream ids");
         }
+        waiting.remove();
         try {
-            link.writer().add(link.version, call.streamId, call.request);
-            call.writtenAt = link.nextByte();
-        } catch (IllegalArgumentException e) {
-            // What cannot be said in this version of the protocol is its caller's error, and nobody else's.
-            streams.giveBack(call);
+            link.writer().add(link.version, first.streamId, first.request);
+            first.writtenAt = link.nextByte();
+        } catch (RuntimeException | Error e) {
+            // What cannot be said, in this version of the protocol or at all, is its caller's error and nobody else's.
+            streams.giveBack(first);
             load.decrementAndGet();
-            call.completeExceptionally(e);
+            first.completeExceptionally(e);
         }
     }
 

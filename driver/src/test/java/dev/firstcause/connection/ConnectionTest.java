@@ -358,6 +358,22 @@ class ConnectionTest {
     }
 
     @Test
+    void what_cannot_be_said_at_all_is_its_callers_error_alone_too()
+            throws ExecutionException, IOException, InterruptedException, TimeoutException {
+        try (StandIn node = StandIn.plain()) {
+            Connection connection = open(node, PLAIN);
+            assertThatThrownBy(() -> connection.send(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> get(connection.send(query(null)))).hasCauseInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> connection.send(query("q"), Duration.ZERO))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A timeout of PT0S: it is longer than nothing");
+            Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+            assertThat(get(connection.send(query("q"), forEver)).message()).isEqualTo(Result.Nothing.INSTANCE);
+            assertThat(connection.inFlight()).isZero();
+        }
+    }
+
+    @Test
     void wait_for_responses_gives_all_answers_in_order_or_the_failure()
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
         try (StandIn node = StandIn.plain()) {
