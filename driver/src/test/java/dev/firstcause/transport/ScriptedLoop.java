@@ -18,6 +18,9 @@ import java.util.concurrent.RejectedExecutionException;
 public final class ScriptedLoop implements Loop {
     private static final int TURNS_MOST = 100_000;
 
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private final Thread owner = Thread.currentThread();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final Set<Ticker> tickers = new LinkedHashSet<>();
     private final List<ScriptedWire> wires = new ArrayList<>();
@@ -26,6 +29,7 @@ public final class ScriptedLoop implements Loop {
     private long due;
     private boolean closing;
     private boolean ended;
+    private boolean othersWait;
 
     ScriptedLoop() {}
 
@@ -43,6 +47,38 @@ public final class ScriptedLoop implements Loop {
             }
         } finally {
             running = null;
+        }
+    }
+
+    /**
+     * From now on every other thread that has a task for this loop waits with it until {@link #letOthersIn}: as slow as
+     * the test wants it.
+     */
+    public void keepOthersOut() {
+        synchronized (tasks) {
+            othersWait = true;
+        }
+    }
+
+    /** Ends what {@link #keepOthersOut} began. */
+    public void letOthersIn() {
+        synchronized (tasks) {
+            othersWait = false;
+            tasks.notifyAll();
+        }
+    }
+
+    /** Waits until another thread has given a task, and does not run it. */
+    public void awaitTask() {
+        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        synchronized (tasks) {
+            while (tasks.isEmpty()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    throw new AssertionError("nobody had a task for the loop");
+                }
+                pause(left);
+            }
         }
     }
 
@@ -67,10 +103,14 @@ public final class ScriptedLoop implements Loop {
     @Override
     public void execute(Runnable task) {
         synchronized (tasks) {
+            while (othersWait && Thread.currentThread() != owner) {
+                pause(PATIENCE_MILLIS);
+            }
             if (ended) {
                 throw new RejectedExecutionException("the scripted loop has ended");
             }
             tasks.add(Objects.requireNonNull(task));
+            tasks.notifyAll();
         }
     }
 
@@ -121,8 +161,13 @@ public final class ScriptedLoop implements Loop {
     /** Ends after the present turn, or now when none is running. */
     void end() {
         closing = true;
-        if (!inLoop()) {
-            runUntilIdle();
+        if (!inLoop() && !ended) {
+            running = Thread.currentThread();
+            try {
+                finish();
+            } finally {
+                running = null;
+            }
         }
     }
 
@@ -145,11 +190,20 @@ public final class ScriptedLoop implements Loop {
         return worked;
     }
 
+    /** Every wire is told, every task is run; none of these gets another one in. */
     private void finish() {
         List.copyOf(wires).forEach(ScriptedWire::transportClosed);
-        while (runTasks()) {}
         synchronized (tasks) {
             ended = true;
+        }
+        runTasks();
+    }
+
+    private void pause(long millis) {
+        try {
+            tasks.wait(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody ends a test's threads", e);
         }
     }
 

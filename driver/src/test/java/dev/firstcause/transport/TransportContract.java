@@ -249,6 +249,32 @@ public abstract class TransportContract extends WireContract {
     }
 
     @Test
+    void a_task_given_at_the_very_end_is_run_and_gets_nothing_more_in() {
+        List<Class<?>> refusals = Collections.synchronizedList(new ArrayList<>());
+        Recorder wire = new Recorder();
+        wire.react(fact -> {
+            if (fact.equals("transport closed")) {
+                loop.execute(() -> {
+                    refusals.add(thrownBy(() -> loop.execute(() -> refusals.add(Void.class))));
+                    refusals.add(thrownBy(() -> transport.connect(loop, peer.address(), new Recorder())));
+                });
+            }
+        });
+        connected(wire);
+        transport.close();
+        assertThat(refusals).containsExactly(RejectedExecutionException.class, RejectedExecutionException.class);
+    }
+
+    private static Class<?> thrownBy(Runnable work) {
+        try {
+            work.run();
+            return Void.class;
+        } catch (RuntimeException e) {
+            return e.getClass();
+        }
+    }
+
+    @Test
     void a_transport_may_be_closed_from_its_own_loop() {
         Recorder wire = connected();
         inLoop(() -> transport.close());
