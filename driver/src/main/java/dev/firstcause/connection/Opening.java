@@ -138,9 +138,16 @@ final class Opening implements Link.Owner, Loop.Ticker {
     }
 
     private void connect(InetSocketAddress to) {
-        if (link.lifeline.failure() == null) {
-            address = to;
+        if (link.lifeline.failure() != null) {
+            return;
+        }
+        address = to;
+        try {
             link.connect(transport, to);
+        } catch (RejectedExecutionException e) {
+            // A loop that ends runs the tasks it has, and takes none; it has no time left for a deadline either.
+            link.testimony.report(
+                    Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, "the transport was closed", e);
         }
     }
 

@@ -186,6 +186,22 @@ class OpeningDeathTest {
         isRefused(opening);
     }
 
+    @Test
+    void a_transport_closed_between_the_look_up_and_the_connect_is_told_too() {
+        CompletableFuture<Connection> opening =
+                Connection.open(node.transport, ScriptedNode.ENDPOINT, ALL).toCompletableFuture();
+        count(opening);
+        node.loop.keepOthersOut();
+        node.turn();
+        node.loop.letOthersIn();
+        node.loop.awaitTask();
+        node.transport.close();
+        Failure failure = OpeningFailure.of(opening);
+        assertThat(failure.kind()).isEqualTo(FailureKind.LOCAL_CLOSE);
+        assertThat(failure.detail()).isEqualTo("the transport was closed");
+        assertThat(failure.cause()).isInstanceOf(RejectedExecutionException.class);
+    }
+
     private void isRefused(CompletableFuture<Connection> opening) {
         assertThatThrownBy(() -> opening.get(10, TimeUnit.SECONDS))
                 .cause()
