@@ -54,9 +54,13 @@ public final class FrameReader {
         return frame.length() + segment.length();
     }
 
-    /** The stream id of the frame that has come in part, or {@link Integer#MIN_VALUE} while it is not known. */
+    /**
+     * The stream id of the frame that has come in part, or {@link Integer#MIN_VALUE} while it is not known; and after
+     * bytes that cannot be frames, whose stream id is no better than they are.
+     */
     public int unfinishedStreamId() {
-        return frame.length() < FrameHeader.LENGTH ? Integer.MIN_VALUE : FrameHeader.streamId(frame.bytes(), 0);
+        boolean known = broken == null && frame.length() >= FrameHeader.LENGTH;
+        return known ? FrameHeader.streamId(frame.bytes(), 0) : Integer.MIN_VALUE;
     }
 
     /**

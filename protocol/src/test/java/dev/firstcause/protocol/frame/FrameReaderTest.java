@@ -4,6 +4,7 @@ package dev.firstcause.protocol.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstcause.protocol.ProtocolException;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.AuthSuccess;
 import dev.firstcause.protocol.message.Message;
@@ -102,6 +103,16 @@ class FrameReaderTest {
         reader.read(bytes.limit(10), (buffer, start, length) -> {});
         assertThat(reader.unfinishedStreamId()).isEqualTo(77);
         reader.read(bytes.limit(13), (buffer, start, length) -> {});
+        assertThat(reader.unfinishedStreamId()).isEqualTo(Integer.MIN_VALUE);
+    }
+
+    @Test
+    void a_header_that_cannot_be_one_names_no_stream() {
+        FrameReader reader = new FrameReader(true, FrameCodec.LONGEST_BODY);
+        byte[] header = {4, 0, 0, 77, 8, 0, 0, 0, 50};
+        reader.read(ByteBuffer.wrap(header, 0, 6), (bytes, start, length) -> {});
+        assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(header, 6, 3), (bytes, start, length) -> {}))
+                .isInstanceOf(ProtocolException.class);
         assertThat(reader.unfinishedStreamId()).isEqualTo(Integer.MIN_VALUE);
     }
 
