@@ -13,18 +13,18 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 /** A TLS server of the JDK in memory: bytes in, bytes out. */
-final class MemoryServer {
+public final class MemoryServer {
     final SSLEngine engine;
     private final ByteArrayOutputStream plaintext = new ByteArrayOutputStream();
     private ByteBuffer in = ByteBuffer.allocate(0);
     private SSLException failure;
 
-    MemoryServer(SSLEngine engine) {
+    public MemoryServer(SSLEngine engine) {
         this.engine = engine;
     }
 
     /** Takes bytes from the client, and gives its answer. */
-    byte[] feed(byte[] bytes) {
+    public byte[] feed(byte[] bytes) {
         in = ByteBuffer.allocate(in.remaining() + bytes.length)
                 .put(in)
                 .put(bytes)
@@ -36,7 +36,7 @@ final class MemoryServer {
         return encrypt(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    byte[] encrypt(byte[] data) {
+    public byte[] encrypt(byte[] data) {
         return turn(data);
     }
 
@@ -50,7 +50,7 @@ final class MemoryServer {
         return turn(new byte[0]);
     }
 
-    byte[] closeNotify() {
+    public byte[] closeNotify() {
         engine.closeOutbound();
         return turn(new byte[0]);
     }
@@ -58,6 +58,13 @@ final class MemoryServer {
     /** What the client sent, decrypted. */
     String received() {
         return plaintext.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What the client sent since the last call, decrypted. */
+    public byte[] takeReceived() {
+        byte[] all = plaintext.toByteArray();
+        plaintext.reset();
+        return all;
     }
 
     int receivedBytes() {
