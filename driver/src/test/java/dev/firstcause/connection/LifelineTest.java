@@ -114,7 +114,7 @@ class LifelineTest {
         }
         lifeline.report(Seen.ALERT.evidence());
         assertThat(failure().kind()).isEqualTo(FailureKind.PEER_ALERT);
-        assertThat(failure().evidence()).hasSizeLessThan(20);
+        assertThat(failure().evidence()).as("16 and the cause").hasSize(17);
     }
 
     @Test

@@ -66,6 +66,38 @@ class StreamsTest {
     }
 
     @Test
+    void a_late_answer_frees_only_an_orphans_id() {
+        Streams streams = new Streams(2);
+        Call waits = call();
+        Call givenUp = call();
+        streams.reserve(waits);
+        streams.reserve(givenUp);
+        int orphan = givenUp.streamId;
+        streams.orphan(givenUp);
+        streams.release(orphan);
+        assertThat(streams.orphans()).isZero();
+        assertThat(streams.isExpected(orphan)).isFalse();
+        assertThatThrownBy(() -> streams.release(waits.streamId))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("stream 0 is waited for");
+    }
+
+    @Test
+    void the_first_and_the_last_id_are_found_and_those_beside_them_are_not() {
+        Streams streams = new Streams(16);
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            calls.add(call());
+            streams.reserve(calls.get(i));
+        }
+        assertThat(streams.waiting(0)).isSameAs(calls.get(0));
+        assertThat(streams.waiting(15)).isSameAs(calls.get(15));
+        assertThat(streams.waiting(-1)).isNull();
+        assertThat(streams.waiting(16)).isNull();
+        assertThat(streams.isExpected(16)).isFalse();
+    }
+
+    @Test
     void a_limit_the_protocol_cannot_count_is_refused() {
         assertThatThrownBy(() -> new Streams(0)).hasMessageContaining("1 to 32768");
         assertThatThrownBy(() -> new Streams(32_769)).hasMessageContaining("1 to 32768");

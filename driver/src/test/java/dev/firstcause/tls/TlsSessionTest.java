@@ -63,6 +63,8 @@ class TlsSessionTest {
         TlsFailure late = catchThrowableOfType(TlsFailure.class, () -> talk.send("too late"));
         assertThat(late.kind()).isEqualTo(FailureKind.PEER_CLOSED);
         assertThat(late.sign()).isEqualTo(Sign.ORDERLY_CLOSE);
+        assertThat(late).hasMessage("the server has ended TLS in order (close_notify)");
+        assertThat(late.getCause()).hasMessage("closed by the server");
         talk.client.close();
     }
 
@@ -81,6 +83,8 @@ class TlsSessionTest {
         assertThat(talk.server.engine.isInboundDone()).isTrue();
         TlsFailure late = catchThrowableOfType(TlsFailure.class, () -> talk.send("too late"));
         assertThat(late.kind()).isEqualTo(FailureKind.LOCAL_CLOSE);
+        assertThat(late).hasMessage("we have ended TLS ourselves");
+        assertThat(late.getCause()).hasMessage("closed by us");
     }
 
     @ParameterizedTest
@@ -103,12 +107,15 @@ class TlsSessionTest {
     @ValueSource(strings = {TLS_12, TLS_13})
     void says_where_the_stream_ended(String protocol) throws TlsFailure {
         Talk talk = Talk.of(protocol);
+        assertThat(talk.client.received()).isZero();
+        assertThat(talk.client.peerSubject()).isNull();
         assertThat(talk.client.end()).isEqualTo("before the TLS handshake began");
         talk.client.begin();
         assertThat(talk.client.end()).isEqualTo("after our ClientHello, 0 bytes received");
         byte[] flight = talk.server.feed(talk.fromClient());
         int first = MemoryServer.records(flight).get(0).length;
         talk.receive(Arrays.copyOf(flight, 30));
+        assertThat(talk.client.received()).isEqualTo(30);
         assertThat(talk.client.end())
                 .isEqualTo("during the TLS handshake, inside a record (30 of " + first + " bytes), 30 bytes received");
         talk.receive(Arrays.copyOfRange(flight, 30, flight.length));
