@@ -56,7 +56,9 @@ final class Outbox {
     /** Takes all calls: the first that was put in, linked to the later ones by {@link Call#before}; or null. Loop only. */
     @Nullable
     Call takeAll() {
-        if (LAST.getOpaque(this) == null) {
+        Object seen = LAST.getOpaque(this);
+        // A swap would open again what is closed for ever. Only the loop closes, so it is not closed behind this look.
+        if (seen == null || seen == CLOSED) {
             return null;
         }
         return inOrder(LAST.getAndSetAcquire(this, null));

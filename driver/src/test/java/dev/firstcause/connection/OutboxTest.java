@@ -41,6 +41,17 @@ class OutboxTest {
         assertThat(outbox.close()).isNull();
     }
 
+    /** A caller had told the loop, which died before it came to look: later calls were taken by nobody. */
+    @Test
+    void a_late_look_does_not_open_it_again() {
+        Outbox outbox = new Outbox();
+        Call waits = call();
+        outbox.put(waits);
+        assertThat(list(outbox.close())).containsExactly(waits);
+        assertThat(outbox.takeAll()).isNull();
+        assertThat(outbox.put(call())).isEqualTo(Outbox.Put.CLOSED);
+    }
+
     @Test
     void whatever_the_moment_each_call_is_taken_once_or_refused()
             throws BrokenBarrierException, ExecutionException, InterruptedException, TimeoutException {
