@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * engine of the JDK, once established, reads the length of a plaintext answer as that of a record, and takes some
  * plaintext for SSL 2, of which it waits for more.
  *
- * <p>A record that comes whole is not copied; one that comes in parts is gathered in a buffer that is given back after
- * it, so that no buffer is held between records.
+ * <p>A record that comes whole and on the heap is not copied, for the engine decrypts in place. Any other is gathered in a
+ * buffer on the heap, which is given back after it, so that no buffer is held between records: the ciphers of the JDK
+ * would copy what lies outside of the heap piece by piece, into arrays that they make each time.
  */
 final class Records {
     static final int HEADER = 5;
@@ -86,8 +87,7 @@ final class Records {
         release();
         if (gathered.position() == 0 && bytes.remaining() >= HEADER) {
             int whole = check(bytes, bytes.position(), null);
-            // The engine decrypts in place.
-            if (bytes.remaining() >= whole && !bytes.isReadOnly()) {
+            if (bytes.remaining() >= whole && bytes.hasArray()) {
                 ByteBuffer record = bytes.slice(bytes.position(), whole);
                 bytes.position(bytes.position() + whole);
                 count++;
