@@ -2,7 +2,6 @@
 package dev.firstcause.connection;
 
 import dev.firstcause.failure.Failure;
-import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 
 /**
@@ -16,19 +15,26 @@ public final class ConnectionShutdownException extends RuntimeException {
     private final Fate fate;
 
     /**
-     * For one request.
+     * For one request, in the thread that made it.
      *
      * @param fate what became of it
      */
     public ConnectionShutdownException(Failure failure, Fate fate) {
-        super(text(failure), failure.cause());
+        this(failure, fate, true);
+    }
+
+    private ConnectionShutdownException(Failure failure, Fate fate, boolean hasTrace) {
+        super(failure.obituary(), failure.cause(), true, hasTrace);
         this.failure = failure;
         this.fate = fate;
     }
 
-    private static String text(Failure failure) {
-        return "Connection is " + (failure.kind() == FailureKind.LOCAL_CLOSE ? "closed: " : "defunct: ")
-                + failure.message();
+    /**
+     * For one of thousands, in the loop. It has no stack trace of its own: that would be the loop's, the same for all, and
+     * would cost more than all the rest of a request's end.
+     */
+    static ConnectionShutdownException inLoop(Failure failure, Fate fate) {
+        return new ConnectionShutdownException(failure, fate, false);
     }
 
     /** What the connection died of. */

@@ -107,7 +107,7 @@ final class Exchange {
 
     private void end(Call call, Failure failure) {
         load.decrementAndGet();
-        call.completeExceptionally(new ConnectionShutdownException(failure, fateOf(call)));
+        call.completeExceptionally(ConnectionShutdownException.inLoop(failure, fateOf(call)));
     }
 
     private Fate fateOf(Call call) {
@@ -288,7 +288,7 @@ final class Exchange {
     void failAll(Failure failure) {
         streams.forEach(call -> {
             if (call == heartbeat) {
-                call.completeExceptionally(new ConnectionShutdownException(failure, fateOf(call)));
+                call.completeExceptionally(ConnectionShutdownException.inLoop(failure, fateOf(call)));
             } else {
                 end(call, failure);
             }

@@ -22,6 +22,7 @@ public final class Failure {
     private final int requestsInFlight;
     private final List<Evidence> evidence;
     private final Evidence cause;
+    private final String obituary;
     private volatile Aftermath aftermath = new Aftermath(List.of(), 0);
 
     /**
@@ -39,6 +40,8 @@ public final class Failure {
         this.requestsInFlight = requestsInFlight;
         this.evidence = List.copyOf(evidence);
         this.cause = cause;
+        // Thousands of requests will want it at once.
+        this.obituary = "Connection is " + (kind() == FailureKind.LOCAL_CLOSE ? "closed: " : "defunct: ") + message();
     }
 
     /** What the connection died of, in one word. */
@@ -138,6 +141,11 @@ public final class Failure {
             text.append(" in flight");
         }
         return text.append(". Hint: ").append(kind().hint()).toString();
+    }
+
+    /** That the connection is dead, and the whole story: the message of each exception that tells it. */
+    public String obituary() {
+        return obituary;
     }
 
     private static String words(Witness witness) {
