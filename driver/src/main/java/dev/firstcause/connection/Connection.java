@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +45,13 @@ public final class Connection implements AutoCloseable {
     }
 
     /** What the link tells once the connection is there. The one place where a death is logged. */
-    Link.Owner owner(Consumer<Frame> events) {
+    Link.Owner owner(ConnectionListener listener) {
         return new Link.Owner() {
+            @Override
+            public void onConnected() {
+                throw new AssertionError("a connection exists only after that");
+            }
+
             @Override
             public void onSecured() {
                 throw new AssertionError("a connection exists only after that");
@@ -55,11 +59,7 @@ public final class Connection implements AutoCloseable {
 
             @Override
             public void onEvent(Frame event) {
-                try {
-                    events.accept(event);
-                } catch (RuntimeException e) {
-                    LOG.warn("A listener failed at an event from {}", link.endpoint(), e);
-                }
+                listener.onEvent(event);
             }
 
             @Override
@@ -77,16 +77,16 @@ public final class Connection implements AutoCloseable {
     /**
      * Opens a connection. The stage fails with a {@link ConnectionShutdownException} whose failure is the real cause.
      *
-     * @param events is given the EVENT frames, in the loop
+     * @param listener is told of each step, and of the events that the options ask for, in the loop
      */
     public static CompletionStage<Connection> open(
-            Transport transport, Endpoint endpoint, ConnectionOptions options, Consumer<Frame> events) {
-        return Opening.begin(transport, endpoint, options, events);
+            Transport transport, Endpoint endpoint, ConnectionOptions options, ConnectionListener listener) {
+        return Opening.begin(transport, endpoint, options, new GuardedListener(listener, endpoint));
     }
 
-    /** As {@link #open(Transport, Endpoint, ConnectionOptions, Consumer)}, for a connection without events. */
+    /** As {@link #open(Transport, Endpoint, ConnectionOptions, ConnectionListener)}, when nobody listens. */
     public static CompletionStage<Connection> open(Transport transport, Endpoint endpoint, ConnectionOptions options) {
-        return open(transport, endpoint, options, event -> {});
+        return open(transport, endpoint, options, ConnectionListener.NONE);
     }
 
     /** Sends a request, and waits for its answer as long as the options say. */

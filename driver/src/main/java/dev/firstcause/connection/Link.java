@@ -40,12 +40,12 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     final Loop loop;
     final Lifeline lifeline;
     final Exchange exchange;
+    final @Nullable TlsSession tls;
     final Testimony testimony;
     final ProtocolVersion version;
     private final Endpoint endpoint;
     private final Instant openedAt = Instant.now();
     private final ConnectionOptions options;
-    private final @Nullable TlsSession tls;
     private final FrameReader reader;
     private FrameCodec codec;
     private FrameWriter writer;
@@ -75,6 +75,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     /** Who leads a link, and is told what concerns more than one request. Called in the loop. */
     interface Owner {
+        /** TCP is there. */
+        void onConnected();
+
         /** TCP is there, and TLS where it is wanted, as far as our side can see. */
         void onSecured();
 
@@ -201,6 +204,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public void onConnected() {
+        owner.onConnected();
         if (tls == null) {
             secure();
             return;
@@ -384,7 +388,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public String description() {
-        return testimony.description(address, wire == null ? null : wire.localAddress());
+        return testimony.description(address, localAddress());
     }
 
     @Override
@@ -399,5 +403,11 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Our own address; null before the connection was made. */
+    @Nullable
+    InetSocketAddress localAddress() {
+        return wire == null ? null : wire.localAddress();
     }
 }

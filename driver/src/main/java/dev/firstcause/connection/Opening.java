@@ -3,6 +3,7 @@ package dev.firstcause.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.firstcause.connection.ConnectionListener.Step;
 import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.Evidence.Witness;
 import dev.firstcause.failure.Failure;
@@ -26,6 +27,7 @@ import dev.firstcause.protocol.message.Register;
 import dev.firstcause.protocol.message.Request;
 import dev.firstcause.protocol.message.Startup;
 import dev.firstcause.protocol.message.Supported;
+import dev.firstcause.tls.TlsSession;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import java.io.IOException;
@@ -61,7 +63,8 @@ final class Opening implements Link.Owner, Loop.Ticker {
     private final ConnectionOptions options;
     private final List<ProtocolVersion> versions;
     private final CompletableFuture<Connection> outcome;
-    private final Consumer<Frame> events;
+    private final ConnectionListener listener;
+    private final Progress progress;
     private Link link;
     private @Nullable InetSocketAddress address;
     private @Nullable Compressor compressor;
@@ -74,27 +77,28 @@ final class Opening implements Link.Owner, Loop.Ticker {
             Endpoint endpoint,
             ConnectionOptions options,
             List<ProtocolVersion> versions,
-            Consumer<Frame> events,
+            ConnectionListener listener,
             CompletableFuture<Connection> outcome) {
         this.transport = transport;
         this.loop = loop;
         this.endpoint = endpoint;
         this.options = options;
         this.versions = versions;
-        this.events = events;
+        this.listener = listener;
+        this.progress = new Progress(loop, listener);
         this.outcome = outcome;
         this.link = new Link(loop, endpoint, options, versions.get(0), this);
     }
 
     /** Begins; from any thread. */
     static CompletableFuture<Connection> begin(
-            Transport transport, Endpoint endpoint, ConnectionOptions options, Consumer<Frame> events) {
+            Transport transport, Endpoint endpoint, ConnectionOptions options, ConnectionListener listener) {
         CompletableFuture<Connection> outcome = new CompletableFuture<>();
         Loop loop = transport.nextLoop();
         try {
             loop.execute(() -> {
                 try {
-                    new Opening(transport, loop, endpoint, options, options.versions(), events, outcome).resolve();
+                    new Opening(transport, loop, endpoint, options, options.versions(), listener, outcome).resolve();
                 } catch (RuntimeException | Error e) {
                     outcome.completeExceptionally(e);
                 }
@@ -113,12 +117,13 @@ final class Opening implements Link.Owner, Loop.Ticker {
     private void resolve() {
         link.begin();
         expectWithin(options.timeouts().connect());
+        progress.begin(Step.RESOLVE);
         Thread resolver = new Thread(
                 () -> {
                     Runnable next;
                     try {
                         InetAddress found = InetAddress.getByName(endpoint.host());
-                        next = () -> connect(new InetSocketAddress(found, endpoint.port()));
+                        next = () -> resolved(found);
                     } catch (UnknownHostException e) {
                         next = () -> unresolved("the name " + endpoint.host() + " has no address", e);
                     }
@@ -137,11 +142,16 @@ final class Opening implements Link.Owner, Loop.Ticker {
         link.testimony.report(Sign.OWN_VERDICT, Witness.RESOLVER, FailureKind.RESOLVE_FAILED, detail, thrown);
     }
 
-    private void connect(InetSocketAddress to) {
-        if (link.lifeline.failure() != null) {
-            return;
+    private void resolved(InetAddress found) {
+        if (link.lifeline.failure() == null) {
+            progress.done(found.getHostAddress());
+            connect(new InetSocketAddress(found, endpoint.port()));
         }
+    }
+
+    private void connect(InetSocketAddress to) {
         address = to;
+        progress.begin(Step.CONNECT);
         try {
             link.connect(transport, to);
         } catch (RejectedExecutionException e) {
@@ -193,7 +203,20 @@ final class Opening implements Link.Owner, Loop.Ticker {
     }
 
     @Override
+    public void onConnected() {
+        progress.done(StepWords.connected(link.localAddress(), address));
+        if (link.tls != null) {
+            progress.begin(Step.TLS);
+        }
+    }
+
+    @Override
     public void onSecured() {
+        TlsSession tls = link.tls;
+        if (tls != null) {
+            progress.done(tls.inWords());
+        }
+        progress.begin(Step.OPTIONS);
         ask(Options.INSTANCE, this::onSupported);
     }
 
@@ -224,6 +247,8 @@ final class Opening implements Link.Owner, Loop.Ticker {
             refused(Opcode.OPTIONS, answer);
             return;
         }
+        progress.done(StepWords.supported(supported));
+        progress.begin(Step.STARTUP);
         Map<String, String> startup = new LinkedHashMap<>();
         startup.put(Startup.CQL_VERSION, "3.0.0");
         String wanted = options.compression();
@@ -239,18 +264,21 @@ final class Opening implements Link.Owner, Loop.Ticker {
     }
 
     private void onStarted(Message answer) {
-        if (answer == Ready.INSTANCE) {
-            link.useSegments(compressor);
-            register();
-        } else if (answer instanceof Authenticate authenticate) {
-            link.useSegments(compressor);
+        if (answer != Ready.INSTANCE && !(answer instanceof Authenticate)) {
+            refused(Opcode.STARTUP, answer);
+            return;
+        }
+        link.useSegments(compressor);
+        progress.done(StepWords.agreed(link.version, options.versions(), compressor != null));
+        if (answer instanceof Authenticate authenticate) {
             authenticate(authenticate);
         } else {
-            refused(Opcode.STARTUP, answer);
+            register();
         }
     }
 
     private void authenticate(Authenticate wanted) {
+        progress.begin(Step.AUTH);
         ConnectionOptions.Credentials credentials = options.credentials();
         if (credentials == null) {
             String detail = "the server wants credentials (" + wanted.authenticator() + "), and none were given";
@@ -262,6 +290,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
         byte[] token = ("\0" + credentials.user() + "\0" + credentials.password()).getBytes(UTF_8);
         ask(new AuthResponse(ByteBuffer.wrap(token)), answer -> {
             if (answer instanceof AuthSuccess) {
+                progress.done(wanted.authenticator());
                 register();
             } else if (answer instanceof AuthChallenge) {
                 String detail = "the server's authenticator " + wanted.authenticator()
@@ -283,8 +312,10 @@ final class Opening implements Link.Owner, Loop.Ticker {
             ready();
             return;
         }
+        progress.begin(Step.REGISTER);
         ask(new Register(options.eventTypes()), answer -> {
             if (answer == Ready.INSTANCE) {
+                progress.done(String.join(", ", options.eventTypes()));
                 ready();
             } else {
                 refused(Opcode.REGISTER, answer);
@@ -295,7 +326,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
     private void ready() {
         link.ready();
         Connection connection = new Connection(link, options);
-        link.belongsTo(connection.owner(events));
+        link.belongsTo(connection.owner(listener));
         outcome.complete(connection);
     }
 
@@ -328,7 +359,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
         InetSocketAddress to = address;
         link.close("the server does not speak protocol " + versions.get(0) + ", so " + others.get(0) + " is tried");
         if (to != null) {
-            Opening next = new Opening(transport, loop, endpoint, options, others, events, outcome);
+            Opening next = new Opening(transport, loop, endpoint, options, others, listener, outcome);
             next.link.begin();
             next.expectWithin(options.timeouts().connect());
             next.connect(to);
@@ -337,7 +368,7 @@ final class Opening implements Link.Owner, Loop.Ticker {
 
     @Override
     public void onEvent(Frame event) {
-        events.accept(event);
+        listener.onEvent(event);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +35,6 @@ record CertificateRefusal(
         List<X509Certificate> trusted,
         @Nullable String host,
         Instant now) {
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
     private static final int SHOWN = 5;
 
     String inWords() {
@@ -64,7 +61,7 @@ record CertificateRefusal(
             return "its usage does not allow a server: " + Words.of(thrown) + usages();
         }
         if (said.contains("subject alternative") || said.contains("name matching") || said.contains("match")) {
-            return "it is for " + names() + ", and we asked for " + host;
+            return "it is for " + CertificateWords.names(chain.get(0)) + ", and we asked for " + host;
         }
         return Words.of(thrown);
     }
@@ -148,28 +145,6 @@ record CertificateRefusal(
         } catch (CertificateParsingException e) {
             return " (" + Words.of(e) + ")";
         }
-    }
-
-    private String names() {
-        List<String> names = new ArrayList<>();
-        try {
-            Collection<List<?>> alternatives = chain.get(0).getSubjectAlternativeNames();
-            if (alternatives != null) {
-                for (List<?> alternative : alternatives) {
-                    if (alternative.get(0) instanceof Integer type && (type == DNS_NAME || type == IP_ADDRESS)) {
-                        names.add(Words.clean(String.valueOf(alternative.get(1))));
-                    }
-                }
-            }
-        } catch (CertificateParsingException e) {
-            return "names that cannot be read (" + Words.of(e) + ")";
-        }
-        if (names.isEmpty()) {
-            return "no name but its subject " + Words.name(chain.get(0).getSubjectX500Principal());
-        }
-        return names.size() > SHOWN
-                ? String.join(", ", names.subList(0, SHOWN)) + " and " + (names.size() - SHOWN) + " more"
-                : String.join(", ", names);
     }
 
     private String fingerprint() {

@@ -5,6 +5,7 @@ import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.FailureKind;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -194,13 +195,41 @@ public final class TlsSession {
 
     /** The subject of the peer's certificate, or null if it has shown none. */
     public @Nullable String peerSubject() {
+        X509Certificate certificate = peerCertificate();
+        return certificate == null ? null : Words.name(certificate.getSubjectX500Principal());
+    }
+
+    private @Nullable X509Certificate peerCertificate() {
         try {
             return engine.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? Words.name(certificate.getSubjectX500Principal())
+                    ? certificate
                     : null;
         } catch (SSLPeerUnverifiedException e) {
             return null; // it is how the engine says that there is none
         }
+    }
+
+    /** What was agreed on and with whom, for people: parts divided by {@code "; "}. */
+    public String inWords() {
+        StringBuilder text = new StringBuilder(protocol()).append(", ").append(cipherSuite());
+        X509Certificate certificate = peerCertificate();
+        if (certificate != null) {
+            text.append("; ").append(CertificateWords.describe(certificate, Instant.now()));
+        }
+        return text.append("; ").append(ourPart()).toString();
+    }
+
+    private String ourPart() {
+        if (isResumed()) {
+            return "resumed from an earlier session";
+        }
+        String sent = sentSubject();
+        if (sent != null) {
+            return "asked for a client certificate, and was sent " + sent;
+        }
+        return isClientCertificateAsked()
+                ? "asked for a client certificate, and none was sent"
+                : "asked for no client certificate";
     }
 
     /** Whether an earlier session was resumed: then no certificates were exchanged. */

@@ -142,7 +142,12 @@ final class Conversation {
                         transport,
                         ScriptedNode.ENDPOINT,
                         options.withEvents(List.of(Event.STATUS_CHANGE)),
-                        event -> story.add("event: " + event.message()))
+                        new ConnectionListener() {
+                            @Override
+                            public void onEvent(Frame event) {
+                                story.add("event: " + event.message());
+                            }
+                        })
                 .toCompletableFuture();
         turn();
         if (transport.wires().isEmpty()) {
