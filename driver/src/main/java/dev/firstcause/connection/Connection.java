@@ -45,8 +45,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /** What the link tells once the connection is there. The one place where a death is logged. */
-    Link.Owner owner(ConnectionListener listener) {
-        return new Link.Owner() {
+    LinkOwner owner(ConnectionListener listener) {
+        return new LinkOwner() {
             @Override
             public void onConnected() {
                 throw new AssertionError("a connection exists only after that");

@@ -50,7 +50,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     private FrameCodec codec;
     private FrameWriter writer;
     private Phase stage = Phase.CONNECT;
-    private Owner owner;
+    private LinkOwner owner;
     private @Nullable Wire wire;
     private @Nullable InetSocketAddress address;
     private boolean secured;
@@ -58,7 +58,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     private boolean reading;
     private boolean lastWordsWait;
 
-    Link(Loop loop, Endpoint endpoint, ConnectionOptions options, ProtocolVersion version, Owner owner) {
+    Link(Loop loop, Endpoint endpoint, ConnectionOptions options, ProtocolVersion version, LinkOwner owner) {
         this.loop = loop;
         this.endpoint = endpoint;
         this.options = options;
@@ -73,21 +73,6 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         this.exchange = new Exchange(this, options);
     }
 
-    /** Who leads a link, and is told what concerns more than one request. Called in the loop. */
-    interface Owner {
-        /** TCP is there. */
-        void onConnected();
-
-        /** TCP is there, and TLS where it is wanted, as far as our side can see. */
-        void onSecured();
-
-        /** The server pushed something. */
-        void onEvent(Frame event);
-
-        /** It is over. The wire is closed, and all requests have had their end. */
-        void onDead(Failure failure);
-    }
-
     /** Begins to live: from now on time passes. */
     void begin() {
         loop.addTicker(this);
@@ -99,7 +84,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     }
 
     /** Hands the link over to its next owner, ready or not. */
-    void belongsTo(Owner next) {
+    void belongsTo(LinkOwner next) {
         owner = next;
     }
 

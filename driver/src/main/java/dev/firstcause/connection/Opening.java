@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -56,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop, but for the resolver's thread, which only hands its result over.
  */
-final class Opening implements Link.Owner, Loop.Ticker {
+final class Opening implements LinkOwner, Loop.Ticker {
     private final Transport transport;
     private final Loop loop;
     private final Endpoint endpoint;
@@ -158,6 +159,8 @@ final class Opening implements Link.Owner, Loop.Ticker {
             // A loop that ends runs the tasks it has, and takes none; it has no time left for a deadline either.
             link.testimony.report(
                     Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, "the transport was closed", e);
+        } catch (RuntimeException | Error e) {
+            link.testimony.brokenInside(e);
         }
     }
 
@@ -354,16 +357,14 @@ final class Opening implements Link.Owner, Loop.Ticker {
     }
 
     private void tryNextVersion() {
-        superseded = true;
         List<ProtocolVersion> others = versions.subList(1, versions.size());
-        InetSocketAddress to = address;
+        InetSocketAddress to = Objects.requireNonNull(address, "a server has answered, so its address is known");
+        Opening next = new Opening(transport, loop, endpoint, options, others, listener, outcome);
+        superseded = true;
         link.close("the server does not speak protocol " + versions.get(0) + ", so " + others.get(0) + " is tried");
-        if (to != null) {
-            Opening next = new Opening(transport, loop, endpoint, options, others, listener, outcome);
-            next.link.begin();
-            next.expectWithin(options.timeouts().connect());
-            next.connect(to);
-        }
+        next.link.begin();
+        next.expectWithin(options.timeouts().connect());
+        next.connect(to);
     }
 
     @Override

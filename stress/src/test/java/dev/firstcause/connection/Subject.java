@@ -149,7 +149,12 @@ final class Subject {
     }
 
     /** Before it is open nobody is told anything. */
-    private static final class Untold implements Link.Owner {
+    private static final class Untold implements LinkOwner {
+        @Override
+        public void onConnected() {
+            // The start is left out.
+        }
+
         @Override
         public void onSecured() {
             // The start is left out.

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import dev.firstcause.failure.Failure;
+import dev.firstcause.protocol.frame.Frame;
+
+/** Who leads a {@link Link}, and is told what concerns more than one request. Called in the loop. */
+interface LinkOwner {
+    /** TCP is there. */
+    void onConnected();
+
+    /** TCP is there, and TLS where it is wanted, as far as our side can see. */
+    void onSecured();
+
+    /** The server pushed something. */
+    void onEvent(Frame event);
+
+    /** It is over. The wire is closed, and all requests have had their end. */
+    void onDead(Failure failure);
+}
