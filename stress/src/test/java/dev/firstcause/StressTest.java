@@ -3,10 +3,17 @@ package dev.firstcause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
@@ -24,9 +31,32 @@ class StressTest {
     /** jcstress does not run a race of more threads than there are processors. */
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
+    /** How long one JVM may race: more than any mode of jcstress asks for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+
+    /** Threads that never come to an end of their race would hold up jcstress, and the build, for ever. */
+    @BeforeEach
+    void no_race_lasts_for_ever() {
+        ScheduledFuture<?> unused =
+                watch.scheduleWithFixedDelay(() -> endChildrenOlderThan(PATIENCE), 1, 1, TimeUnit.SECONDS);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endChildrenOlderThan(Duration.ZERO)));
+    }
+
     @AfterEach
     void no_child_outlives_the_test() {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        watch.shutdownNow();
+        endChildrenOlderThan(Duration.ZERO);
+    }
+
+    private static void endChildrenOlderThan(Duration age) {
+        Instant now = Instant.now();
+        ProcessHandle.current()
+                .descendants()
+                .filter(child ->
+                        age.isZero() || child.info().startInstant().orElse(now).isBefore(now.minus(age)))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
@@ -51,7 +81,9 @@ class StressTest {
                 names.add(name);
             }
         }
-        assertThat(names).isNotEmpty();
+        assertThat(names)
+                .as("races named like %s, of at most %s threads", wanted, PROCESSORS)
+                .isNotEmpty();
         return names;
     }
 

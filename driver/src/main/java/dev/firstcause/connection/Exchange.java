@@ -92,6 +92,7 @@ final class Exchange {
         } catch (RejectedExecutionException e) {
             // A loop that has ended has told the link before, and this call had its end with all the others.
             if (link.lifeline.failure() == null) {
+                load.decrementAndGet();
                 call.completeExceptionally(e);
             }
         }
@@ -293,6 +294,8 @@ final class Exchange {
                 end(call, failure);
             }
         });
+        // Nobody waits for their late answers any more.
+        load.addAndGet(-streams.orphans());
         Call late = outbox.close();
         for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
             end(call, failure);

@@ -282,6 +282,7 @@ class ConnectionTest {
                 connection.send(query("q"));
             }
             assertThat(get(connection.whenDead()).kind()).isEqualTo(FailureKind.TOO_MANY_ORPHANS);
+            assertThat(connection.inFlight()).isZero();
         }
     }
 

@@ -159,8 +159,14 @@ class OpeningTest {
     @Test
     void events_that_come_before_the_answer_to_register_are_told_too() {
         List<Frame> events = new ArrayList<>();
+        ConnectionListener listener = new ConnectionListener() {
+            @Override
+            public void onEvent(Frame event) {
+                events.add(event);
+            }
+        };
         CompletableFuture<Connection> opening = Connection.open(
-                        node.transport, ScriptedNode.ENDPOINT, PLAIN.withEvents(List.of("SCHEMA_CHANGE")), events::add)
+                        node.transport, ScriptedNode.ENDPOINT, PLAIN.withEvents(List.of("SCHEMA_CHANGE")), listener)
                 .toCompletableFuture();
         node.turn();
         node.lookUp();

@@ -47,7 +47,7 @@ final class Subject {
             link.connect(new ActorTransport(loop, queued), ADDRESS);
             link.onConnected();
             link.ready();
-            link.belongsTo(connection.owner(event -> {}));
+            link.belongsTo(connection.owner(new ConnectionListener() {}));
         });
     }
 
