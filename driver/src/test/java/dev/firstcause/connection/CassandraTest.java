@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +101,7 @@ class CassandraTest {
                 .get(10, TimeUnit.SECONDS);
         assertThat(((Rows) first.message()).count()).isEqualTo(1);
         AtomicInteger rows = new AtomicInteger();
+        Set<String> others = ConcurrentHashMap.newKeySet();
         CountDownLatch done = new CountDownLatch(10_000);
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 8; t++) {
@@ -109,6 +112,8 @@ class CassandraTest {
                             .whenComplete((frame, thrown) -> {
                                 if (frame != null && frame.message() instanceof Rows one) {
                                     rows.addAndGet(one.count());
+                                } else {
+                                    others.add(String.valueOf(frame == null ? thrown : frame.message()));
                                 }
                                 done.countDown();
                             });
@@ -121,6 +126,7 @@ class CassandraTest {
         for (Thread thread : threads) {
             thread.join();
         }
+        assertThat(others).isEmpty();
         assertThat(rows).hasValue(10_000);
         assertThat(connection.inFlight()).isZero();
         connection.close();

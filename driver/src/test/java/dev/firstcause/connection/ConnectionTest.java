@@ -312,17 +312,22 @@ class ConnectionTest {
     @Test
     void a_request_that_waits_behind_patient_ones_has_its_own_deadline()
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
+        CountDownLatch listening = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), (session, frame) -> {
             if (frame.message().opcode() == Opcode.QUERY) {
                 await(end);
+            } else if (session.requests.get() > 2) {
+                await(listening);
             }
             return StandIn.usual(session, frame);
         })) {
             Connection connection = open(node, PLAIN);
             // While the loop is held up all calls come together, which must not make it take more than the wire does.
             CountDownLatch held = new CountDownLatch(1);
-            CompletionStage<Void> hold = connection.send(Options.INSTANCE).thenAccept(answer -> await(held));
+            CompletionStage<Void> hold =
+                    connection.send(Options.INSTANCE, Duration.ofSeconds(60)).thenAccept(answer -> await(held));
+            listening.countDown();
             List<CompletableFuture<Frame>> patient = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 patient.add(connection
