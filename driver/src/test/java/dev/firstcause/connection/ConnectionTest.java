@@ -15,21 +15,16 @@ import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Opcode;
-import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
-import dev.firstcause.protocol.message.Request;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Values;
-import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -37,23 +32,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A connection over real sockets, on the nio transport, without TLS. */
-@Timeout(60)
-class ConnectionTest {
+class ConnectionTest extends ConnectionHarness {
     private static final ConnectionOptions PLAIN = ConnectionOptions.DEFAULT;
-
-    private final Transport transport = new NioTransport(1);
-
-    @AfterEach
-    void end() {
-        transport.close();
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -189,59 +174,6 @@ class ConnectionTest {
     }
 
     @Test
-    void an_older_server_is_spoken_to_in_its_version()
-            throws ExecutionException, IOException, InterruptedException, TimeoutException {
-        try (StandIn node = new StandIn(
-                ServerSocketFactory.getDefault(),
-                (session, frame) -> frame.version() == ProtocolVersion.V5
-                        ? new ErrorResponse.Plain(
-                                ErrorCode.PROTOCOL_ERROR, "Invalid or unsupported protocol version (5)")
-                        : StandIn.usual(session, frame))) {
-            Connection connection = open(node, PLAIN);
-            assertThat(connection.version()).isEqualTo(ProtocolVersion.V4);
-            assertThat(get(connection.send(query("q"))).message()).isEqualTo(Result.Nothing.INSTANCE);
-        }
-    }
-
-    @Test
-    void a_refused_start_is_told_with_the_servers_words() throws Exception {
-        try (StandIn node = new StandIn(
-                ServerSocketFactory.getDefault(),
-                (session, frame) -> frame.message().opcode() == Opcode.STARTUP
-                        ? new ErrorResponse.Plain(ErrorCode.IS_BOOTSTRAPPING, "not yet")
-                        : StandIn.usual(session, frame))) {
-            Failure failure = refused(node.endpoint(), PLAIN);
-            assertThat(failure.kind()).isEqualTo(FailureKind.STARTUP_REFUSED);
-            assertThat(failure.phase()).isEqualTo(Phase.STARTUP);
-            assertThat(failure.detail()).isEqualTo("the server answered STARTUP with ERROR IS_BOOTSTRAPPING: not yet");
-        }
-    }
-
-    @Test
-    void silence_at_the_start_is_bounded() throws Exception {
-        try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), (session, frame) -> null)) {
-            Failure failure = refused(node.endpoint(), PLAIN.withTimeouts(quick()));
-            assertThat(failure.kind()).isEqualTo(FailureKind.PEER_SILENT);
-            assertThat(failure.phase()).isEqualTo(Phase.STARTUP);
-        }
-    }
-
-    @Test
-    void a_closed_port_and_an_unknown_name_are_told_apart() throws Exception {
-        Endpoint closed;
-        try (StandIn node = StandIn.plain()) {
-            closed = node.endpoint();
-        }
-        Failure refused = refused(closed, PLAIN);
-        assertThat(refused.kind()).isEqualTo(FailureKind.CONNECT_REFUSED);
-        assertThat(refused.phase()).isEqualTo(Phase.CONNECT);
-        assertThat(refused.cause()).isInstanceOf(IOException.class).hasMessage("Connection refused");
-        Failure unknown = refused(new Endpoint("no-such-host.invalid", 9042), PLAIN);
-        assertThat(unknown.kind()).isEqualTo(FailureKind.RESOLVE_FAILED);
-        assertThat(unknown.detail()).contains("no-such-host.invalid");
-    }
-
-    @Test
     void a_request_without_an_answer_times_out_and_makes_the_connection_suspect()
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
         try (StandIn node = new StandIn(
@@ -312,22 +244,16 @@ class ConnectionTest {
     @Test
     void a_request_that_waits_behind_patient_ones_has_its_own_deadline()
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
-        CountDownLatch listening = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), (session, frame) -> {
             if (frame.message().opcode() == Opcode.QUERY) {
                 await(end);
-            } else if (session.requests.get() > 2) {
-                await(listening);
             }
             return StandIn.usual(session, frame);
         })) {
             Connection connection = open(node, PLAIN);
             // While the loop is held up all calls come together, which must not make it take more than the wire does.
-            CountDownLatch held = new CountDownLatch(1);
-            CompletionStage<Void> hold =
-                    connection.send(Options.INSTANCE, Duration.ofSeconds(60)).thenAccept(answer -> await(held));
-            listening.countDown();
+            CountDownLatch held = holdLoop();
             List<CompletableFuture<Frame>> patient = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 patient.add(connection
@@ -337,7 +263,6 @@ class ConnectionTest {
             CompletableFuture<Frame> hasty =
                     connection.send(query("q"), Duration.ofMillis(300)).toCompletableFuture();
             held.countDown();
-            get(hold);
             ExecutionException thrown =
                     catchThrowableOfType(ExecutionException.class, () -> hasty.get(10, TimeUnit.SECONDS));
             assertThat(thrown).isNotNull();
@@ -456,52 +381,6 @@ class ConnectionTest {
             assertThat(shutdown(connection.send(query("q")).toCompletableFuture())
                             .failure())
                     .isSameAs(failure);
-        }
-    }
-
-    private static ConnectionOptions.Timeouts quick() {
-        Duration short_ = Duration.ofMillis(300);
-        return new ConnectionOptions.Timeouts(short_, short_, short_, Duration.ofSeconds(30), short_, short_);
-    }
-
-    private Connection open(StandIn node, ConnectionOptions options)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return Connection.open(transport, node.endpoint(), options)
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
-    }
-
-    private Failure refused(Endpoint endpoint, ConnectionOptions options) {
-        ExecutionException thrown = catchThrowableOfType(
-                ExecutionException.class,
-                () -> Connection.open(transport, endpoint, options)
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS));
-        assertThat(thrown).isNotNull();
-        return ((ConnectionShutdownException) thrown.getCause()).failure();
-    }
-
-    private static Request query(String text) {
-        return new Query(text, new QueryParameters(Consistency.ONE, Values.NONE));
-    }
-
-    private static <T> T get(java.util.concurrent.CompletionStage<T> stage)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return stage.thenApply(value -> value).toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private static ConnectionShutdownException shutdown(CompletableFuture<Frame> call) {
-        ExecutionException thrown =
-                catchThrowableOfType(ExecutionException.class, () -> call.get(10, TimeUnit.SECONDS));
-        assertThat(thrown).isNotNull();
-        return (ConnectionShutdownException) thrown.getCause();
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("10 s have passed").isLessThan(end);
-            Thread.onSpinWait();
         }
     }
 }

@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** A node that speaks just enough CQL to be connected to, over real sockets: each connection in a thread of its own. */
 final class StandIn implements AutoCloseable {
     private final ServerSocket listener;
+    private final Layer layer;
     private final BlockingQueue<Session> accepted = new LinkedBlockingQueue<>();
     private final BiFunction<Session, Frame, @Nullable Response> answers;
 
@@ -51,9 +53,22 @@ final class StandIn implements AutoCloseable {
 
     /** A node that listens already. */
     StandIn(ServerSocket listener, BiFunction<Session, Frame, @Nullable Response> answers) {
+        this(listener, raw -> raw, answers);
+    }
+
+    /** A node that listens already, and speaks over a layer above TCP. */
+    StandIn(ServerSocket listener, Layer layer, BiFunction<Session, Frame, @Nullable Response> answers) {
         this.answers = answers;
+        this.layer = layer;
         this.listener = listener;
         thread(this::accept, "stand-in");
+    }
+
+    /** What stands between TCP and CQL: nothing, or TLS. */
+    @FunctionalInterface
+    interface Layer {
+        /** The socket to speak over. */
+        Socket over(Socket raw) throws IOException;
     }
 
     /** A plain one that answers everything with Void. */
@@ -93,7 +108,8 @@ final class StandIn implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Session session = new Session(listener.accept());
+                Socket raw = listener.accept();
+                Session session = new Session(raw, layer.over(raw));
                 accepted.add(session);
                 thread(session::serve, "stand-in-session");
             }
@@ -114,20 +130,23 @@ final class StandIn implements AutoCloseable {
     public void close() throws IOException {
         listener.close();
         for (Session session = accepted.poll(); session != null; session = accepted.poll()) {
-            session.socket.close();
+            session.raw.close();
         }
     }
 
     /** One connection, from the server's side. */
     final class Session {
         final AtomicInteger requests = new AtomicInteger();
+        private final Socket raw;
         private final Socket socket;
+        private final CountDownLatch over = new CountDownLatch(1);
         private final FrameCodec codec = new FrameCodec();
         private final FrameReader reader = new FrameReader(false, FrameCodec.LONGEST_BODY);
         private final FrameWriter writer = new FrameWriter(codec);
         private volatile @Nullable Throwable ended;
 
-        Session(Socket socket) {
+        Session(Socket raw, Socket socket) {
+            this.raw = raw;
             this.socket = socket;
         }
 
@@ -140,6 +159,8 @@ final class StandIn implements AutoCloseable {
                 }
             } catch (IOException | UncheckedIOException | ProtocolException e) {
                 ended = e;
+            } finally {
+                over.countDown();
             }
         }
 
@@ -171,11 +192,20 @@ final class StandIn implements AutoCloseable {
             write(array);
         }
 
-        /** Sends bytes as they are. */
+        /** Sends bytes as they are, over the layer. */
         void write(byte[] bytes) {
+            write(socket, bytes);
+        }
+
+        /** Sends bytes below the layer. */
+        void writeRaw(byte[] bytes) {
+            write(raw, bytes);
+        }
+
+        private static void write(Socket to, byte[] bytes) {
             try {
                 // Asked for once: the client may have closed, and our reader with it, when the bytes are written.
-                OutputStream out = socket.getOutputStream();
+                OutputStream out = to.getOutputStream();
                 out.write(bytes);
                 out.flush();
             } catch (IOException e) {
@@ -183,15 +213,27 @@ final class StandIn implements AutoCloseable {
             }
         }
 
-        /** Ends the connection with a RST. */
+        /** Ends the connection with a RST, and no word of the layer. */
         void reset() throws IOException {
-            socket.setSoLinger(true, 0);
+            raw.setSoLinger(true, 0);
+            raw.close();
+        }
+
+        /** Ends the connection in the layer's order, and with a FIN. */
+        void finish() throws IOException {
             socket.close();
         }
 
-        /** Ends the connection with a FIN. */
-        void finish() throws IOException {
-            socket.close();
+        /** Ends the connection with a FIN, and no word of the layer. */
+        void cut() throws IOException {
+            raw.close();
+        }
+
+        /** Waits until the client has ended the connection, or this side has. */
+        void awaitEnd() throws InterruptedException {
+            if (!over.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("the client has kept the connection open for 10 s");
+            }
         }
 
         /** Why the session ended, if not by the end of the stream. */

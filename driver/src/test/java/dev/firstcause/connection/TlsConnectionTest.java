@@ -7,19 +7,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
-import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
-import dev.firstcause.protocol.message.Consistency;
-import dev.firstcause.protocol.message.Query;
-import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.frame.FrameCodec;
+import dev.firstcause.protocol.frame.FrameWriter;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Result;
-import dev.firstcause.protocol.message.Values;
 import dev.firstcause.tls.TlsOptions;
-import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -29,45 +30,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ServerSocketFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection over real sockets and real TLS, on the nio transport. */
 @Timeout(120)
-class TlsConnectionTest {
-    private final TestAuthority authority = TestAuthority.create();
-    private final Transport transport = new NioTransport(1);
-
-    @TempDir
-    Path folder;
-
-    private Path trusted;
-
-    @BeforeEach
-    void writeTrust() throws IOException {
-        trusted = authority.writeTo(folder);
-    }
-
-    @AfterEach
-    void end() {
-        transport.close();
-    }
-
+class TlsConnectionTest extends TlsHarness {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void opens_and_answers(String protocol)
             throws ExecutionException, GeneralSecurityException, IOException, InterruptedException, TimeoutException {
         try (StandIn node = node(authority.server("127.0.0.1"), protocol, false)) {
             Connection connection = open(node, TlsOptions.builder().trustPem(trusted));
-            assertThat(get(connection.send(query())).message()).isEqualTo(Result.Nothing.INSTANCE);
+            assertThat(get(connection.send(query("SELECT 1"))).message()).isEqualTo(Result.Nothing.INSTANCE);
             assertThat(connection.toString()).contains(protocol);
             connection.close();
             assertThat(get(connection.whenDead()).kind()).isEqualTo(FailureKind.LOCAL_CLOSE);
@@ -83,12 +60,14 @@ class TlsConnectionTest {
             StandIn.Session session = node.next();
             List<CompletableFuture<Frame>> calls = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
-                calls.add(connection.send(query(), Duration.ofSeconds(30)).toCompletableFuture());
+                calls.add(connection
+                        .send(query("SELECT 1"), Duration.ofSeconds(30))
+                        .toCompletableFuture());
             }
             await(() -> session.requests.get() == 1002);
             session.reset();
             Failure failure = get(connection.whenDead());
-            assertThat(failure.kind()).isIn(FailureKind.PEER_RESET, FailureKind.PEER_CLOSED);
+            assertThat(failure.kind()).isEqualTo(FailureKind.PEER_RESET);
             for (CompletableFuture<Frame> call : calls) {
                 ExecutionException thrown =
                         catchThrowableOfType(ExecutionException.class, () -> call.get(10, TimeUnit.SECONDS));
@@ -105,7 +84,7 @@ class TlsConnectionTest {
             Connection connection = open(node, TlsOptions.builder().trustPem(trusted));
             IOException symptom = new IOException("Broken pipe");
             CompletableFuture<Void> told = connection
-                    .send(query())
+                    .send(query("SELECT 1"))
                     .thenAccept(frame -> connection.defunct(symptom))
                     .toCompletableFuture();
             told.get(10, TimeUnit.SECONDS);
@@ -155,7 +134,7 @@ class TlsConnectionTest {
         try (StandIn node = node(authority.server("127.0.0.1"), protocol, true)) {
             Connection connection =
                     open(node, TlsOptions.builder().trustPem(trusted).identityPem(certificate, key));
-            assertThat(get(connection.send(query())).message()).isEqualTo(Result.Nothing.INSTANCE);
+            assertThat(get(connection.send(query("SELECT 1"))).message()).isEqualTo(Result.Nothing.INSTANCE);
         }
     }
 
@@ -178,86 +157,31 @@ class TlsConnectionTest {
     }
 
     @Test
-    void a_plain_port_asked_with_tls_and_the_reverse_are_told()
-            throws GeneralSecurityException, IOException, InterruptedException {
-        try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), (session, frame) -> null)) {
-            // A plain CQL server answers a ClientHello with an ERROR frame; this one is made to.
-            TlsOptions options = TlsOptions.builder().trustPem(trusted).build();
+    void a_plain_port_asked_with_tls_and_the_reverse_are_told() throws GeneralSecurityException, IOException {
+        FrameWriter answer = new FrameWriter(new FrameCodec());
+        answer.add(Frame.response(
+                ProtocolVersion.V4,
+                0,
+                new ErrorResponse.Plain(ErrorCode.PROTOCOL_ERROR, "Invalid or unsupported protocol version (22)")));
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Connection> opening = Connection.open(
-                            transport, node.endpoint(), ConnectionOptions.DEFAULT.withTls(options))
+                            transport, new Endpoint("127.0.0.1", listener.getLocalPort()), trusting)
                     .toCompletableFuture();
-            node.next()
-                    .write(
-                            java.util.HexFormat.of()
-                                    .parseHex(
-                                            "840000000000000000"
-                                                    .replace(
-                                                            "0000000000000000",
-                                                            "00000000000000260000000a0020"
-                                                                    + "496e76616c6964206f7220756e737570706f727465642076657273696f6e20313921")));
-            Failure failure = failureOf(opening);
-            assertThat(failure.kind()).as("%s", failure).isEqualTo(FailureKind.NOT_TLS);
+            try (Socket socket = listener.accept()) {
+                // What a plain CQL server answers to a ClientHello.
+                ByteBuffer bytes = answer.take();
+                socket.getOutputStream().write(bytes.array(), bytes.arrayOffset(), bytes.remaining());
+                Failure failure = shutdown(opening).failure();
+                assertThat(failure.kind()).as("%s", failure).isEqualTo(FailureKind.NOT_TLS);
+            }
         }
         try (StandIn node = node(authority.server("127.0.0.1"), "TLSv1.3", false)) {
-            Failure failure = failureOf(Connection.open(transport, node.endpoint(), ConnectionOptions.DEFAULT)
-                    .toCompletableFuture());
+            Failure failure = refused(node.endpoint(), ConnectionOptions.DEFAULT);
             assertThat(failure.kind()).as("%s", failure).isIn(FailureKind.NOT_TLS, FailureKind.PEER_CLOSED);
         }
     }
 
-    private StandIn node(Identity identity, String protocol, boolean clientMustHaveOne)
-            throws IOException, GeneralSecurityException {
-        return node(identity, protocol, StandIn::usual, clientMustHaveOne);
-    }
-
-    private StandIn node(
-            Identity identity,
-            String protocol,
-            java.util.function.BiFunction<StandIn.Session, Frame, dev.firstcause.protocol.message.Response> answers,
-            boolean clientMustHaveOne)
-            throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(identity.keyManagers(), authority.trustManagers(), null);
-        SSLServerSocket listener = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        listener.setEnabledProtocols(new String[] {protocol});
-        listener.setNeedClientAuth(clientMustHaveOne);
-        return new StandIn(listener, answers);
-    }
-
-    private Connection open(StandIn node, TlsOptions.Builder tls)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return Connection.open(transport, node.endpoint(), ConnectionOptions.DEFAULT.withTls(tls.build()))
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
-    }
-
     private Failure refused(Endpoint endpoint, TlsOptions tls) {
-        return failureOf(Connection.open(transport, endpoint, ConnectionOptions.DEFAULT.withTls(tls))
-                .toCompletableFuture());
-    }
-
-    private static Failure failureOf(CompletableFuture<Connection> opening) {
-        ExecutionException thrown =
-                catchThrowableOfType(ExecutionException.class, () -> opening.get(10, TimeUnit.SECONDS));
-        assertThat(thrown).isNotNull();
-        return ((ConnectionShutdownException) thrown.getCause()).failure();
-    }
-
-    private static Query query() {
-        return new Query("SELECT 1", new QueryParameters(Consistency.ONE, Values.NONE));
-    }
-
-    private static <T> T get(java.util.concurrent.CompletionStage<T> stage)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return stage.thenApply(value -> value).toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("10 s have passed").isLessThan(end);
-            Thread.onSpinWait();
-        }
+        return refused(endpoint, ConnectionOptions.DEFAULT.withTls(tls));
     }
 }
