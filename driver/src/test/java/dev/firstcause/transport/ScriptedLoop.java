@@ -27,6 +27,7 @@ public final class ScriptedLoop implements Loop {
     private volatile Thread running;
     private volatile long now = 1_000_000_000L;
     private long due;
+    private Runnable meanwhile;
     private boolean closing;
     private boolean ended;
     private boolean othersWait;
@@ -95,6 +96,14 @@ public final class ScriptedLoop implements Loop {
         now = end;
     }
 
+    /**
+     * Does something when next anybody outside the loop asks for the time: what happens elsewhere in the middle of a
+     * caller's method, without a second thread.
+     */
+    public void onceTimeIsAsked(Runnable work) {
+        meanwhile = work;
+    }
+
     @Override
     public boolean inLoop() {
         return Thread.currentThread() == running;
@@ -116,6 +125,11 @@ public final class ScriptedLoop implements Loop {
 
     @Override
     public long nanoTime() {
+        Runnable work = meanwhile;
+        if (work != null && !inLoop()) {
+            meanwhile = null;
+            work.run();
+        }
         return now;
     }
 
