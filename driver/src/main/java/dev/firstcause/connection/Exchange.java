@@ -35,7 +35,7 @@ final class Exchange {
     private final ConnectionOptions options;
     private final Streams streams;
     private final Outbox outbox = new Outbox();
-    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final Deque<Call> waiting = new ArrayDeque<>(2);
     private final AtomicInteger load = new AtomicInteger();
     private final Runnable pump = this::pump;
     private @Nullable Call heartbeat;

@@ -35,7 +35,8 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     /** Bytes waiting for the socket from which on requests wait, too. */
     private static final long HIGH_WATER = 1024 * 1024;
 
-    private static final int KEPT_BUFFER = 32 * 1024;
+    /** Bytes that a busy link keeps for its frames; an idle one keeps none. */
+    private static final int KEPT_BUFFER = 256 * 1024;
 
     final Loop loop;
     final Lifeline lifeline;
@@ -361,6 +362,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     @Override
     public void onTick(long now) {
         lifeline.onTick(now);
+        if (exchange.inFlight() == 0 && writer.pending() == 0) {
+            writer.trim(0);
+        }
         try {
             exchange.onTick(now);
             if (owner instanceof Loop.Ticker ticker) {

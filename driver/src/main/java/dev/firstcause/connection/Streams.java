@@ -17,7 +17,7 @@ final class Streams {
     /** How many ids the protocol has. */
     static final int MOST = 32_768;
 
-    private static final int FIRST_LENGTH = 16;
+    private static final int FIRST_LENGTH = 4;
 
     private final int limit;
     private @Nullable Call[] calls = new Call[FIRST_LENGTH];

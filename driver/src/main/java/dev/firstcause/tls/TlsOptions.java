@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * same options can be resumed. What was wrong with a file was said when it was given, and no password is kept.
  */
 public final class TlsOptions {
-    /** Two records of the JDK's engine, so that a batch that ends in a small one needs no larger buffer. */
-    private static final int OUTGOING = 36 * 1024;
+    /** More than a transport moves in one system call (64 KiB), and a record of the JDK's engine, which wants that room. */
+    private static final int OUTGOING = 84 * 1024;
 
     private final Notebook notebook = new Notebook();
     private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD);
