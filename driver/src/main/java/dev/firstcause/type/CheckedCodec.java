@@ -34,8 +34,18 @@ abstract class CheckedCodec<T> implements TypeCodec<T> {
         return bytes.hasRemaining() ? decodeContent(bytes) : empty();
     }
 
-    /** As {@link #decode}, of at least one byte. */
+    @Override
+    public final @Nullable T decode(ByteBuffer bytes, int start, int length) {
+        return length > 0 ? decodeContent(bytes, start, length) : empty();
+    }
+
+    /** As {@link #decode(ByteBuffer)}, of at least one byte. */
     abstract T decodeContent(ByteBuffer bytes);
+
+    /** The same, at an index. */
+    T decodeContent(ByteBuffer bytes, int start, int length) {
+        return decodeContent(bytes.slice(start, length));
+    }
 
     /** The value of zero bytes, or null where there is none. */
     @Nullable
@@ -45,6 +55,10 @@ abstract class CheckedCodec<T> implements TypeCodec<T> {
 
     final WireInput input(ByteBuffer bytes) {
         return new WireInput(bytes, unit);
+    }
+
+    final WireInput input(ByteBuffer bytes, int start, int length) {
+        return new WireInput(bytes, start, length, unit);
     }
 
     final ProtocolException error(int offset, String expected, String found) {

@@ -36,10 +36,14 @@ final class FixedLengthCodec<T> extends CheckedCodec<T> {
 
     @Override
     T decodeContent(ByteBuffer bytes) {
-        if (bytes.remaining() != length) {
-            throw error(0, bytes(length), bytes(bytes.remaining()));
+        return decodeContent(bytes, bytes.position(), bytes.remaining());
+    }
+
+    @Override
+    T decodeContent(ByteBuffer bytes, int start, int count) {
+        if (count != length) {
+            throw error(0, bytes(length), bytes(count));
         }
-        ByteBuffer ordered = bytes.order() == ByteOrder.BIG_ENDIAN ? bytes : bytes.duplicate();
-        return reader.read(ordered, ordered.position());
+        return reader.read(bytes.order() == ByteOrder.BIG_ENDIAN ? bytes : bytes.duplicate(), start);
     }
 }

@@ -22,6 +22,11 @@ final class TextCodec extends CheckedCodec<String> {
     }
 
     @Override
+    String decodeContent(ByteBuffer bytes, int start, int length) {
+        return input(bytes, start, length).readRest("text");
+    }
+
+    @Override
     String empty() {
         return "";
     }

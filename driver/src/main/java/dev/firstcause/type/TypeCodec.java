@@ -45,6 +45,14 @@ public interface TypeCodec<T> {
     @Nullable
     T decode(ByteBuffer bytes);
 
+    /**
+     * As {@link #decode(ByteBuffer)}, from {@code length} bytes at an index of a buffer, whose position and limit say
+     * nothing: reads a row's value where it lies.
+     */
+    default @Nullable T decode(ByteBuffer bytes, int start, int length) {
+        return decode(bytes.slice(start, length));
+    }
+
     /** A value's content as bytes of its own; see {@link #encode(Object, WireOutput)}. */
     default ByteBuffer encode(T value) {
         WireOutput out = new WireOutput(32);

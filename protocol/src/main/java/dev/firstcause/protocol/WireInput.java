@@ -266,9 +266,14 @@ public final class WireInput {
         position += length;
     }
 
-    /** The bytes that were read since an offset. */
-    public ByteBuffer sliceSince(int offset) {
-        return bytes.slice(start + offset, position - start - offset);
+    /** The buffer that is read: {@link #index} counts in it, its own position and limit say nothing. */
+    public ByteBuffer buffer() {
+        return bytes;
+    }
+
+    /** Where in the {@link #buffer} the next byte stands. */
+    public int index() {
+        return position;
     }
 
     /** Passes over {@code count} [bytes]. */

@@ -120,9 +120,10 @@ final class FirstcauseSubject implements Subject {
             } else if (frame.message() instanceof Rows rows) {
                 Rows.Cursor cursor = rows.cursor();
                 cursor.next();
-                int id = Objects.requireNonNull(Codecs.INT.decode(Objects.requireNonNull(cursor.bytes(0))));
-                String name = Objects.requireNonNull(Codecs.TEXT.decode(Objects.requireNonNull(cursor.bytes(1))));
-                reply.onRow(id, name);
+                ByteBuffer content = rows.content();
+                Integer id = Codecs.INT.decode(content, cursor.offset(0), cursor.length(0));
+                String name = Codecs.TEXT.decode(content, cursor.offset(1), cursor.length(1));
+                reply.onRow(Objects.requireNonNull(id), Objects.requireNonNull(name));
             } else {
                 reply.onFailed(new IllegalStateException("No row: " + frame.message()));
             }

@@ -20,12 +20,17 @@ public final class Rows implements Result {
 
     private final RowsMetadata metadata;
     private final int count;
-    private final ByteBuffer content;
+    private final ByteBuffer bytes;
+    private final int start;
+    private final int end;
 
-    private Rows(RowsMetadata metadata, int count, ByteBuffer content) {
+    /** Rows that stand somewhere in a buffer: for one row a slice of its own would be a good part of the cost. */
+    private Rows(RowsMetadata metadata, int count, ByteBuffer bytes, int start, int end) {
         this.metadata = metadata;
         this.count = count;
-        this.content = content;
+        this.bytes = bytes;
+        this.start = start;
+        this.end = end;
     }
 
     /**
@@ -44,7 +49,7 @@ public final class Rows implements Result {
                 out.writeBytes(value);
             }
         }
-        return new Rows(metadata, rows.size(), out.copy());
+        return new Rows(metadata, rows.size(), out.copy(), 0, out.position());
     }
 
     static Rows decode(WireInput in, ProtocolVersion version) {
@@ -61,9 +66,9 @@ public final class Rows implements Result {
                             + in.remaining() + " bytes left)",
                     String.valueOf(count));
         }
-        int start = in.offset();
+        int start = in.index();
         in.skipBytes((long) count * columns, "value");
-        return new Rows(metadata, count, in.sliceSince(start));
+        return new Rows(metadata, count, in.buffer(), start, in.index());
     }
 
     @Override
@@ -71,7 +76,7 @@ public final class Rows implements Result {
         out.writeInt(KIND);
         metadata.encode(out, version);
         out.writeInt(count);
-        out.writeRaw(content);
+        out.writeRaw(ownBytes());
     }
 
     /** What the rows look like. */
@@ -84,9 +89,16 @@ public final class Rows implements Result {
         return count;
     }
 
-    /** The bytes of all rows, in which {@link Cursor#offset} counts. To be read with absolute getters. */
+    /**
+     * The buffer in which {@link Cursor#offset} counts. The rows are only a part of it, and its position and limit say
+     * nothing: to be read with absolute getters.
+     */
     public ByteBuffer content() {
-        return content;
+        return bytes;
+    }
+
+    private ByteBuffer ownBytes() {
+        return bytes.slice(start, end - start);
     }
 
     /** A cursor before the first row. */
@@ -99,25 +111,25 @@ public final class Rows implements Result {
         return other instanceof Rows that
                 && count == that.count
                 && metadata.equals(that.metadata)
-                && content.equals(that.content);
+                && ownBytes().equals(that.ownBytes());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(metadata, count, content);
+        return Objects.hash(metadata, count, ownBytes());
     }
 
     /** How many rows of how many columns; never their content. */
     @Override
     public String toString() {
-        return "Rows[" + count + " rows of " + metadata.columnCount() + " columns, " + content.remaining() + " bytes]";
+        return "Rows[" + count + " rows of " + metadata.columnCount() + " columns, " + (end - start) + " bytes]";
     }
 
     /** Goes through rows from the first to the last. Not for use by several threads at once. */
     public final class Cursor {
         // Columns are only believed where there are rows of them.
         private final int[] starts = new int[count == 0 ? 0 : metadata.columnCount()];
-        private int next;
+        private int next = start;
         private int rowsLeft = count;
 
         private Cursor() {}
@@ -131,7 +143,7 @@ public final class Rows implements Result {
             int at = next;
             for (int column = 0; column < starts.length; column++) {
                 starts[column] = at;
-                at += 4 + Math.max(0, content.getInt(at));
+                at += 4 + Math.max(0, bytes.getInt(at));
             }
             next = at;
             return true;
@@ -139,7 +151,7 @@ public final class Rows implements Result {
 
         /** Bytes of a value of this row, or -1 where it is null. */
         public int length(int column) {
-            return Math.max(-1, content.getInt(starts[column]));
+            return Math.max(-1, bytes.getInt(starts[column]));
         }
 
         /** Where a value of this row begins in {@link Rows#content}. */
@@ -150,7 +162,7 @@ public final class Rows implements Result {
         /** A value of this row as a slice, or null. */
         public @Nullable ByteBuffer bytes(int column) {
             int length = length(column);
-            return length < 0 ? null : content.slice(offset(column), length);
+            return length < 0 ? null : bytes.slice(offset(column), length);
         }
     }
 }

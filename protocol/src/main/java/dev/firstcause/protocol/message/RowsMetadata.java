@@ -27,7 +27,14 @@ public record RowsMetadata(
     private static final int HAS_MORE_PAGES = 0x0002;
     private static final int NO_METADATA = 0x0004;
     private static final int METADATA_CHANGED = 0x0008;
+    private static final RowsMetadata[] LEFT_OUT = new RowsMetadata[64];
     private static final int LAYOUT = HAS_MORE_PAGES | NO_METADATA | METADATA_CHANGED;
+
+    static {
+        for (int count = 0; count < LEFT_OUT.length; count++) {
+            LEFT_OUT[count] = new RowsMetadata(count, null, null, null, 0);
+        }
+    }
 
     public RowsMetadata {
         otherFlags &= columns == null ? ~LAYOUT : ~(LAYOUT | ColumnSpec.GLOBAL_TABLES_SPEC);
@@ -44,7 +51,9 @@ public record RowsMetadata(
 
     /** No description of some columns, of which this is the only page. */
     public static RowsMetadata leftOut(int columnCount) {
-        return new RowsMetadata(columnCount, null, null, null, 0);
+        return columnCount >= 0 && columnCount < LEFT_OUT.length
+                ? LEFT_OUT[columnCount]
+                : new RowsMetadata(columnCount, null, null, null, 0);
     }
 
     /** A description with nothing else to it. */
@@ -82,6 +91,9 @@ public record RowsMetadata(
     static RowsMetadata decode(WireInput in, ProtocolVersion version) {
         int flags = in.readInt("metadata flags");
         int count = ColumnSpec.decodeCount(in);
+        if (flags == NO_METADATA) {
+            return leftOut(count);
+        }
         ByteBuffer pagingState = (flags & HAS_MORE_PAGES) != 0 ? in.readBytes("paging_state") : null;
         boolean changed = (flags & METADATA_CHANGED) != 0 && version.isAtLeast(ProtocolVersion.V5);
         ByteBuffer newMetadataId = changed ? in.readShortBytes("new_metadata_id") : null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Values {
     /** No values at all: the message then has no values section. */
-    public static final Values NONE = new Values(0, false, false, ByteBuffer.allocate(0));
+    public static final Values NONE = new Values(0, false, false, new byte[0], 0, 0);
 
     private static final int NULL = -1;
     private static final int UNSET = -2;
@@ -24,13 +24,17 @@ public final class Values {
     private final int count;
     private final boolean named;
     private final boolean holdsUnset;
-    private final ByteBuffer content;
+    private final byte[] bytes;
+    private final int start;
+    private final int length;
 
-    private Values(int count, boolean named, boolean holdsUnset, ByteBuffer content) {
+    private Values(int count, boolean named, boolean holdsUnset, byte[] bytes, int start, int length) {
         this.count = count;
         this.named = named;
         this.holdsUnset = holdsUnset;
-        this.content = content;
+        this.bytes = bytes;
+        this.start = start;
+        this.length = length;
     }
 
     /** Starts values without names, which are bound in their order. */
@@ -100,9 +104,13 @@ public final class Values {
         if (index < 0 || index >= count) {
             throw new IndexOutOfBoundsException("value " + index + " of " + count);
         }
-        WireInput in = new WireInput(content, "values");
+        WireInput in = new WireInput(content(), "values");
         skip(in, index, named, true);
         return in;
+    }
+
+    private ByteBuffer content() {
+        return ByteBuffer.wrap(bytes, start, length);
     }
 
     void encode(WireOutput out, ProtocolVersion version) {
@@ -111,14 +119,23 @@ public final class Values {
                     + count + " values, or use v4 or later");
         }
         out.writeShort(count);
-        out.writeRaw(content);
+        out.writeRaw(bytes, start, length);
     }
 
     static Values decode(WireInput in, ProtocolVersion version, boolean named) {
         int count = in.readShortCount("value count", named ? 6 : 4);
-        int start = in.offset();
+        int start = in.index();
         boolean unset = skip(in, count, named, version.isAtLeast(ProtocolVersion.V4));
-        return count == 0 ? NONE : new Values(count, named, unset, in.sliceSince(start));
+        return count == 0 ? NONE : of(count, named, unset, in.buffer(), start, in.index() - start);
+    }
+
+    private static Values of(int count, boolean named, boolean unset, ByteBuffer buffer, int start, int length) {
+        if (buffer.hasArray()) {
+            return new Values(count, named, unset, buffer.array(), buffer.arrayOffset() + start, length);
+        }
+        byte[] copy = new byte[length];
+        buffer.get(start, copy);
+        return new Values(count, named, unset, copy, 0, length);
     }
 
     private static boolean skip(WireInput in, int count, boolean named, boolean unsetAllowed) {
@@ -147,18 +164,18 @@ public final class Values {
         return other instanceof Values that
                 && count == that.count
                 && named == that.named
-                && content.equals(that.content);
+                && content().equals(that.content());
     }
 
     @Override
     public int hashCode() {
-        return 31 * count + content.hashCode();
+        return 31 * count + content().hashCode();
     }
 
     /** How many values there are and of how many bytes; never their content. */
     @Override
     public String toString() {
-        return count + (named ? " named" : "") + " values, " + content.remaining() + " bytes";
+        return count + (named ? " named" : "") + " values, " + length + " bytes";
     }
 
     /** Collects values. Not for use by several threads at once. */
@@ -233,7 +250,7 @@ public final class Values {
         /** The values. They keep what was written, so nothing can be added afterwards. */
         public Values build() {
             built = true;
-            return count == 0 ? NONE : new Values(count, named, holdsUnset, out.written());
+            return count == 0 ? NONE : new Values(count, named, holdsUnset, out.array(), 0, out.position());
         }
     }
 }
