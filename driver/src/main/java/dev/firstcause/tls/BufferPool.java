@@ -19,7 +19,8 @@ final class BufferPool {
 
     BufferPool(int size) {
         this.size = size;
-        this.spare = new AtomicReferenceArray<>(4 * Runtime.getRuntime().availableProcessors());
+        // A loop, of which there is hardly more than one a processor, uses two at once.
+        this.spare = new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
     }
 
     /** A buffer with room for nothing, which stands where there is none. */

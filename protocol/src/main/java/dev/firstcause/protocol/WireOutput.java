@@ -25,6 +25,7 @@ public final class WireOutput {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final byte[] NOTHING = new byte[0];
 
     private byte[] bytes;
     private int position;
@@ -36,7 +37,11 @@ public final class WireOutput {
      * @param capacity bytes to begin with; at least 0
      */
     public WireOutput(int capacity) {
-        bytes = new byte[capacity];
+        bytes = array(capacity);
+    }
+
+    private static byte[] array(int capacity) {
+        return capacity == 0 ? NOTHING : new byte[capacity];
     }
 
     /** Bytes written. */
@@ -81,7 +86,7 @@ public final class WireOutput {
     public void trim(int capacity) {
         position = 0;
         if (bytes.length > capacity) {
-            bytes = new byte[capacity];
+            bytes = array(capacity);
         }
     }
 

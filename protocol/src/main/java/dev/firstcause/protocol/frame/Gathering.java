@@ -8,7 +8,9 @@ import java.util.Arrays;
 final class Gathering {
     private static final int KEPT = 16 * 1024;
 
-    private ByteBuffer bytes = ByteBuffer.allocate(0);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private ByteBuffer bytes = NOTHING;
     private int length;
 
     int length() {
@@ -39,7 +41,7 @@ final class Gathering {
     void clear() {
         length = 0;
         if (bytes.capacity() > KEPT) {
-            bytes = ByteBuffer.allocate(0);
+            bytes = NOTHING;
         }
     }
 }
