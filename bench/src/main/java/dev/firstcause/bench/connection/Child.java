@@ -13,6 +13,12 @@ import java.util.concurrent.TimeUnit;
 
 /** A child process that takes orders: the parent's side of {@link Orders}. It ends with its parent. */
 final class Child implements AutoCloseable {
+    /** The collector of the JDK's choice on any larger machine. */
+    static final String G1 = "-XX:+UseG1GC";
+
+    /** After a collection its heap holds what lives, and nothing else; that of G1 is counted in regions of a megabyte. */
+    static final String SERIAL = "-XX:+UseSerialGC";
+
     private static final int PATIENCE_SECONDS = 10;
 
     private final Process process;
@@ -29,12 +35,13 @@ final class Child implements AutoCloseable {
      * Starts a class of this program in a JVM of its own, on the same JDK and class path.
      *
      * @param prefix what stands before the command, such as {@code taskset}; may be empty
+     * @param collector by default a JVM that sees one processor takes another than one that sees more
      */
-    static Child start(List<String> prefix, Class<?> main, List<String> arguments) throws IOException {
+    static Child start(List<String> prefix, String collector, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Else a JVM that sees one processor takes another collector than one that sees more.
-        command.addAll(List.of("-XX:+UseG1GC", "-Xms1g", "-Xmx1g"));
+        command.addAll(List.of(collector, "-Xms1g", "-Xmx1g"));
         // Nobody listens to what the drivers log.
         command.add("-Dslf4j.internal.verbosity=ERROR");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

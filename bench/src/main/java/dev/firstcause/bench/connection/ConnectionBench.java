@@ -78,7 +78,7 @@ public final class ConnectionBench {
         try {
             TlsFiles.make(folder);
             Pinning pinning = Pinning.find();
-            try (Child node = Child.start(pinning.command(), NodeProcess.class, List.of(folder.toString()))) {
+            try (Child node = Child.start(pinning.command(), Child.G1, NodeProcess.class, List.of(folder.toString()))) {
                 new ConnectionBench(quick ? Plan.QUICK : Plan.thorough(rounds), folder, pinning, node).run();
             }
         } finally {
@@ -114,8 +114,9 @@ public final class ConnectionBench {
 
     // ------------------------------------------------------------------ both drivers, by turns
 
-    private Child client(Driver driver, List<String> prefix) throws IOException {
-        return Child.start(prefix, ClientProcess.class, List.of(driver.name(), folder.toString(), port));
+    private Child client(Driver driver, List<String> prefix, String collector) throws IOException {
+        List<String> arguments = List.of(driver.name(), folder.toString(), port);
+        return Child.start(prefix, collector, ClientProcess.class, arguments);
     }
 
     /** One thing that is asked of both. */
@@ -139,8 +140,8 @@ public final class ConnectionBench {
     // ------------------------------------------------------------------ requests
 
     private void measureRequests() throws IOException {
-        try (Child ours = client(Driver.FIRSTCAUSE, pinning.command());
-                Child apaches = client(Driver.APACHE, pinning.command())) {
+        try (Child ours = client(Driver.FIRSTCAUSE, pinning.command(), Child.G1);
+                Child apaches = client(Driver.APACHE, pinning.command(), Child.G1)) {
             for (Child each : List.of(ours, apaches)) {
                 each.ask("open 0 1");
                 warmUp(each);
@@ -188,8 +189,8 @@ public final class ConnectionBench {
     // ------------------------------------------------------------------ resets
 
     private void measureResets() throws IOException {
-        try (Child ours = client(Driver.FIRSTCAUSE, pinning.command());
-                Child apaches = client(Driver.APACHE, pinning.command())) {
+        try (Child ours = client(Driver.FIRSTCAUSE, pinning.command(), Child.G1);
+                Child apaches = client(Driver.APACHE, pinning.command(), Child.G1)) {
             for (Child each : List.of(ours, apaches)) {
                 each.ask("open " + plan.resetLimit() + " 1");
                 warmUp(each);
@@ -227,8 +228,8 @@ public final class ConnectionBench {
     /** Not pinned, for nothing of it is about time. */
     private void measureIdle() throws IOException {
         tell("idle connections");
-        try (Child ours = client(Driver.FIRSTCAUSE, List.of());
-                Child apaches = client(Driver.APACHE, List.of())) {
+        try (Child ours = client(Driver.FIRSTCAUSE, List.of(), Child.SERIAL);
+                Child apaches = client(Driver.APACHE, List.of(), Child.SERIAL)) {
             for (Child each : List.of(ours, apaches)) {
                 heap(each, 10);
             }

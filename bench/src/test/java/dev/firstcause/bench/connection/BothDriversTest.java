@@ -102,9 +102,10 @@ class BothDriversTest {
     @Test
     void children_take_orders_and_end_with_their_parent() throws InterruptedException, IOException {
         Process process;
-        try (Child node = Child.start(List.of(), NodeProcess.class, List.of(folder.toString()));
+        try (Child node = Child.start(List.of(), Child.G1, NodeProcess.class, List.of(folder.toString()));
                 Child client = Child.start(
                         List.of(),
+                        Child.G1,
                         ClientProcess.class,
                         List.of(Driver.FIRSTCAUSE.name(), folder.toString(), node.reply()))) {
             assertThat(client.ask("open 0 1")).isEqualTo("open");
