@@ -150,8 +150,6 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         return reader.unfinishedStreamId();
     }
 
-    // ------------------------------------------------------------------ out
-
     /** Sends the frames that were added to the writer: one turn of TLS and one write for all of them. */
     void flush() {
         Wire out = wire;
@@ -185,8 +183,6 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     public void onWritable() {
         exchange.pump();
     }
-
-    // ------------------------------------------------------------------ in
 
     @Override
     public void onConnected() {
@@ -305,8 +301,6 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             testimony.brokenInside(e);
         }
     }
-
-    // ------------------------------------------------------------------ the end
 
     @Override
     public void onEnd() {

@@ -94,19 +94,6 @@ class TlsConnectionTest extends TlsHarness {
         }
     }
 
-    @Test
-    void the_alert_behind_the_broken_pipe_is_found_each_time() throws Exception {
-        try (StandIn node = node(authority.server("127.0.0.1"), "TLSv1.3", true)) {
-            TlsOptions options = TlsOptions.builder().trustPem(trusted).build();
-            for (int i = 0; i < 1000; i++) {
-                Failure failure = refused(node.endpoint(), options);
-                assertThat(failure.kind()).as("%s: %s", i, failure).isEqualTo(FailureKind.CLIENT_CERT_REFUSED);
-                assertThat(failure.phase()).as("%s: %s", i, failure).isEqualTo(Phase.STARTUP);
-                assertThat(failure.message()).containsAnyOf("bad_certificate", "certificate_required");
-            }
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void a_client_certificate_of_an_unknown_authority_is_refused(String protocol) throws Exception {
