@@ -177,6 +177,9 @@ class SeedTlsTest extends TlsHarness {
             assertThat(ofBusy.connection()).isNotEqualTo(ofIdle.connection());
             assertTold(busy, calls, Fate.MAYBE_SENT, "PEER_RESET: Connection reset");
 
+            assertThat(refused(nobody(), trusting).kind())
+                    .as("while it is down")
+                    .isEqualTo(FailureKind.CONNECT_REFUSED);
             Connection again = open(node);
             assertThat(get(again.send(Options.INSTANCE)).message()).isInstanceOf(Supported.class);
             assertThat(again.lastError()).isEmpty();
@@ -289,6 +292,13 @@ class SeedTlsTest extends TlsHarness {
             assertThat(settled).hasValue(1000);
             assertThat(connection.inFlight()).isZero();
             assertThat(get(connection.whenDead())).isSameAs(failure);
+        }
+    }
+
+    /** A port where nobody listens any more. */
+    private static Endpoint nobody() throws IOException {
+        try (StandIn gone = StandIn.plain()) {
+            return gone.endpoint();
         }
     }
 
