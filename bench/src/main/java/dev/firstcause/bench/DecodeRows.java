@@ -71,7 +71,7 @@ public class DecodeRows {
     public void decodeAndReadOurs(Blackhole hole) {
         Rows rows = decodeOurs();
         hole.consume(rows);
-        ByteBuffer content = rows.content();
+        ByteBuffer content = rows.buffer();
         Rows.Cursor cursor = rows.cursor();
         while (cursor.next()) {
             if (cursor.length(0) == 4) {

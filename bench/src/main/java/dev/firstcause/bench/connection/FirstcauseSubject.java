@@ -120,7 +120,7 @@ final class FirstcauseSubject implements Subject {
             } else if (frame.message() instanceof Rows rows) {
                 Rows.Cursor cursor = rows.cursor();
                 cursor.next();
-                ByteBuffer content = rows.content();
+                ByteBuffer content = rows.buffer();
                 Integer id = Codecs.INT.decode(content, cursor.offset(0), cursor.length(0));
                 String name = Codecs.TEXT.decode(content, cursor.offset(1), cursor.length(1));
                 reply.onRow(Objects.requireNonNull(id), Objects.requireNonNull(name));

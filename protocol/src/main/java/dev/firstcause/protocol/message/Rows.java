@@ -93,7 +93,7 @@ public final class Rows implements Result {
      * The buffer in which {@link Cursor#offset} counts. The rows are only a part of it, and its position and limit say
      * nothing: to be read with absolute getters.
      */
-    public ByteBuffer content() {
+    public ByteBuffer buffer() {
         return bytes;
     }
 

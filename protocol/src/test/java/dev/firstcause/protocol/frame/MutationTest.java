@@ -85,7 +85,7 @@ class MutationTest {
             seen++;
             for (int column = 0; column < rows.metadata().columnCount(); column++) {
                 if (cursor.length(column) > 0) {
-                    rows.content().get(cursor.offset(column) + cursor.length(column) - 1);
+                    rows.buffer().get(cursor.offset(column) + cursor.length(column) - 1);
                 }
             }
         }
