@@ -71,7 +71,10 @@ final class Exchange {
             return;
         }
         switch (outbox.put(call)) {
-            case CLOSED -> end(call, failureOfTheDead());
+            case CLOSED -> {
+                load.decrementAndGet();
+                call.completeExceptionally(new ConnectionShutdownException(failureOfTheDead(), Fate.NOT_SENT));
+            }
             case FIRST -> {
                 // Inside a turn of reading, what callbacks send goes out together at its end.
                 if (!link.loop.inLoop()) {
