@@ -8,4 +8,6 @@ module dev.firstcause.lab {
 
     exports dev.firstcause.lab.authority;
     exports dev.firstcause.lab.cassandra;
+    exports dev.firstcause.lab.fault;
+    exports dev.firstcause.lab.proxy;
 }

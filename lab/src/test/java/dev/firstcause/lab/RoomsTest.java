@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the laboratory depend on each other in one direction. */
+class RoomsTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    @Test
+    void faults_know_nothing_of_who_lets_them_happen() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.firstcause.lab.fault")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.firstcause.lab.proxy", "dev.firstcause.lab.authority", "dev.firstcause.lab.cassandra")
+                .check(CLASSES);
+    }
+
+    @Test
+    void a_proxy_knows_nothing_of_the_nodes_behind_it() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.firstcause.lab.proxy")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.firstcause.lab.authority", "dev.firstcause.lab.cassandra")
+                .check(CLASSES);
+    }
+}
