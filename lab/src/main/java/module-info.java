@@ -9,5 +9,6 @@ module dev.firstcause.lab {
     exports dev.firstcause.lab.authority;
     exports dev.firstcause.lab.cassandra;
     exports dev.firstcause.lab.fault;
+    exports dev.firstcause.lab.node;
     exports dev.firstcause.lab.proxy;
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.node;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A node as the others of its cluster know it. Its host id follows from its address, so that runs are alike.
+ *
+ * @param index its place among {@code count} nodes, which share the ring evenly
+ */
+record Member(InetSocketAddress address, String dataCenter, String rack, int index, int count) {
+
+    UUID hostId() {
+        String name = address.getAddress().getHostAddress() + ":" + address.getPort();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The lowest token of the ring itself is none that a node can have. */
+    Set<String> tokens() {
+        return Set.of(Long.toString(Long.MIN_VALUE + 1 + index * Long.divideUnsigned(-1L, count)));
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.node;
+
+import dev.firstcause.protocol.message.Event;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Nodes that know each other: each has the others in its tables of peers. What one of them lives through the others
+ * neither notice nor tell: a test that wants a DOWN pushes it. For any thread.
+ */
+public final class StandInCluster implements AutoCloseable {
+    private static final int TRIES = 50;
+
+    private final List<StandInNode> nodes;
+
+    private StandInCluster(List<StandInNode> nodes) {
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * Nodes on 127.0.0.1, 127.0.0.2 and so on, all on the same port, which is free on all of them unless the builder
+     * names one.
+     *
+     * @param like what each of them is to be like, but for its number
+     */
+    public static StandInCluster start(int count, StandInNodeBuilder like) throws IOException {
+        return start(samePort(count, like.port()), like);
+    }
+
+    /** Nodes on 127.0.0.1, each on a port of its own: drivers learn it from {@code system.peers_v2} only. */
+    public static StandInCluster startOnOneAddress(int count, StandInNodeBuilder like) throws IOException {
+        List<Place> places = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                places.add(StandInNodeBuilder.take(1, 0));
+            }
+        } catch (IOException e) {
+            closeAll(places);
+            throw e;
+        }
+        return start(places, like);
+    }
+
+    private static List<Place> samePort(int count, int port) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            List<Place> places = new ArrayList<>();
+            try {
+                for (int i = 0; i < count; i++) {
+                    int its = i == 0 ? port : places.get(0).address().getPort();
+                    places.add(StandInNodeBuilder.take(i + 1, its));
+                }
+                return places;
+            } catch (IOException e) {
+                closeAll(places);
+                // What is free on the first address need not be so on the others.
+                if (port != 0 || attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static StandInCluster start(List<Place> places, StandInNodeBuilder like) throws IOException {
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < places.size(); i++) {
+            members.add(like.member(places.get(i), i, places.size()));
+        }
+        List<StandInNode> started = new ArrayList<>();
+        try {
+            for (int i = 0; i < places.size(); i++) {
+                started.add(like.start(places.get(i), members.get(i), List.copyOf(members)));
+            }
+            return new StandInCluster(started);
+        } catch (IOException | RuntimeException e) {
+            started.forEach(StandInNode::close);
+            closeAll(places);
+            throw e;
+        }
+    }
+
+    private static void closeAll(List<Place> places) throws IOException {
+        for (Place place : places) {
+            place.close();
+        }
+    }
+
+    /** Its nodes, in the order of their numbers. */
+    public List<StandInNode> nodes() {
+        return nodes;
+    }
+
+    /** A node by its number, from 1 on, as in its address. */
+    public StandInNode node(int number) {
+        if (number < 1 || number > nodes.size()) {
+            throw new IllegalArgumentException("There is no node " + number + " of " + nodes.size());
+        }
+        return nodes.get(number - 1);
+    }
+
+    /** Where the first node listens. */
+    public InetSocketAddress contactPoint() {
+        return nodes.get(0).address();
+    }
+
+    /** Sends an event from all nodes that are up. */
+    public void push(Event event) {
+        for (StandInNode node : nodes) {
+            if (node.isRunning()) {
+                node.push(event);
+            }
+        }
+    }
+
+    /** Closes all nodes. */
+    @Override
+    public void close() {
+        nodes.forEach(StandInNode::close);
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.node;
+
+import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.protocol.ProtocolVersion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is to be like; without more said it listens on 127.0.0.1 and a free port, without TLS, for everybody, and
+ * speaks all versions. Belongs to one thread.
+ */
+public final class StandInNodeBuilder {
+    private static final int HIGHEST_NUMBER = 254;
+
+    private int number = 1;
+    private int port;
+    private String dataCenter = "datacenter1";
+    private String rack = "rack1";
+    private Set<ProtocolVersion> versions = EnumSet.allOf(ProtocolVersion.class);
+    private NodeSettings.@Nullable Credentials credentials;
+    private @Nullable Identity identity;
+    private @Nullable TestAuthority clients;
+    private List<String> tlsProtocols = List.of();
+    private boolean keepsSessions;
+
+    StandInNodeBuilder() {}
+
+    /** Which node it is: it listens on {@code 127.0.0.number}. */
+    public StandInNodeBuilder number(int nodeNumber) {
+        if (nodeNumber < 1 || nodeNumber > HIGHEST_NUMBER) {
+            throw new IllegalArgumentException(
+                    "Node number " + nodeNumber + " does not fit 127.0.0.N: choose 1 to " + HIGHEST_NUMBER);
+        }
+        this.number = nodeNumber;
+        return this;
+    }
+
+    /** Where it listens; 0 for a free port. */
+    public StandInNodeBuilder port(int tcpPort) {
+        this.port = tcpPort;
+        return this;
+    }
+
+    /** Where it says it stands. */
+    public StandInNodeBuilder dataCenter(String name, String rackName) {
+        this.dataCenter = name;
+        this.rack = rackName;
+        return this;
+    }
+
+    /** The protocol versions it speaks, and no others. */
+    public StandInNodeBuilder versions(ProtocolVersion first, ProtocolVersion... others) {
+        this.versions = EnumSet.of(first, others);
+        return this;
+    }
+
+    /** Only for that user, by SASL PLAIN. */
+    public StandInNodeBuilder password(String user, String password) {
+        this.credentials = new NodeSettings.Credentials(user, password);
+        return this;
+    }
+
+    /** With TLS, and only with TLS. */
+    public StandInNodeBuilder tls(Identity serverIdentity) {
+        this.identity = serverIdentity;
+        return this;
+    }
+
+    /** Only for clients with a certificate of that authority. */
+    public StandInNodeBuilder clientCertificates(TestAuthority authority) {
+        this.clients = authority;
+        return this;
+    }
+
+    /** The TLS versions it speaks, as the JDK names them: {@code TLSv1.2}, {@code TLSv1.3}. */
+    public StandInNodeBuilder protocols(String... names) {
+        this.tlsProtocols = List.of(names);
+        return this;
+    }
+
+    /** Its TLS sessions can be resumed after a restart too, as with servers that share their keys. */
+    public StandInNodeBuilder keepSessions() {
+        this.keepsSessions = true;
+        return this;
+    }
+
+    /**
+     * Starts the node.
+     *
+     * @throws IOException if its port is in use
+     */
+    public StandInNode start() throws IOException {
+        Place place = take(number, port);
+        return start(place, member(place, 0, 1), null);
+    }
+
+    /** A place for a node on {@code 127.0.0.number}. */
+    static Place take(int number, int port) throws IOException {
+        InetAddress address = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) number});
+        return Place.take(new InetSocketAddress(address, port));
+    }
+
+    int port() {
+        return port;
+    }
+
+    Member member(Place place, int index, int count) {
+        return new Member(place.address(), dataCenter, rack, index, count);
+    }
+
+    /** Starts the node at a place, which it owns from now on. */
+    StandInNode start(Place place, Member self, @Nullable List<Member> cluster) throws IOException {
+        List<Member> members = cluster == null ? List.of(self) : cluster;
+        try {
+            StandInNode node = new StandInNode(settings(), identity, place, self, () -> members);
+            node.start();
+            return node;
+        } catch (IOException | RuntimeException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private NodeSettings settings() {
+        if (identity == null && (clients != null || !tlsProtocols.isEmpty() || keepsSessions)) {
+            throw new IllegalStateException(
+                    "Client certificates, TLS versions and sessions are for TLS only: give tls(...) an identity too");
+        }
+        SortedSet<ProtocolVersion> sorted = Collections.unmodifiableSortedSet(new TreeSet<>(versions));
+        return new NodeSettings(
+                dataCenter, rack, "Stand-in Cluster", sorted, credentials, tlsProtocols, clients, keepsSessions);
+    }
+}
