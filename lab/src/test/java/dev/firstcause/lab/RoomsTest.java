@@ -20,7 +20,10 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.firstcause.lab.proxy", "dev.firstcause.lab.authority", "dev.firstcause.lab.cassandra")
+                        "dev.firstcause.lab.proxy",
+                        "dev.firstcause.lab.node",
+                        "dev.firstcause.lab.authority",
+                        "dev.firstcause.lab.cassandra")
                 .check(CLASSES);
     }
 
@@ -31,7 +34,20 @@ class RoomsTest {
                 .resideInAPackage("dev.firstcause.lab.proxy")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.firstcause.lab.authority", "dev.firstcause.lab.cassandra")
+                .resideInAnyPackage(
+                        "dev.firstcause.lab.node", "dev.firstcause.lab.authority", "dev.firstcause.lab.cassandra")
+                .check(CLASSES);
+    }
+
+    @Test
+    void a_node_knows_nothing_of_a_proxy_before_it() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.firstcause.lab.node")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.firstcause.lab.fault", "dev.firstcause.lab.proxy", "dev.firstcause.lab.cassandra")
                 .check(CLASSES);
     }
 }

@@ -149,8 +149,9 @@ class StandInAnswersTest {
             client.send(2, CqlClient.query("too late"));
             assertThat(connection.isOpen()).isTrue();
 
-            assertThat(((Rows) client.receive().message()).content().remaining())
-                    .isEqualTo(4 + large.length);
+            Rows.Cursor row = ((Rows) client.receive().message()).cursor();
+            assertThat(row.next()).isTrue();
+            assertThat(row.length(0)).isEqualTo(large.length);
             assertThatThrownBy(client::receive).isInstanceOf(EOFException.class);
             connection.awaitClosed(PATIENCE);
             assertThat(connection.count(Opcode.QUERY)).isEqualTo(1);

@@ -76,7 +76,9 @@ class StandInTlsTest {
                             Table.empty().column("v", NativeType.TEXT).row(large)));
             node.intervene((outgoing, connection) -> written.add(outgoing));
 
-            assertThat(client.query(Rows.class, "large").content().remaining()).isEqualTo(4 + large.length());
+            Rows.Cursor row = client.query(Rows.class, "large").cursor();
+            assertThat(row.next()).isTrue();
+            assertThat(row.length(0)).isEqualTo(large.length());
             assertThat(written).hasSizeGreaterThan(large.length() / 16384).allSatisfy(outgoing -> {
                 assertThat(outgoing.kind()).isEqualTo(Outgoing.Kind.DATA);
                 assertThat(outgoing.opcode()).isEqualTo(Opcode.RESULT);
