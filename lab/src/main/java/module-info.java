@@ -8,7 +8,11 @@ module dev.firstcause.lab {
 
     exports dev.firstcause.lab.authority;
     exports dev.firstcause.lab.cassandra;
+    exports dev.firstcause.lab.drill;
     exports dev.firstcause.lab.fault;
     exports dev.firstcause.lab.node;
     exports dev.firstcause.lab.proxy;
+    exports dev.firstcause.lab.scenario;
+    exports dev.firstcause.lab.subject;
+    exports dev.firstcause.lab.verdict;
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.scenario.Asked;
+import dev.firstcause.lab.subject.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Something asked of the driver, with all that came of it: one end, if the driver is right. For any thread. */
+final class Asking<T extends @Nullable Object> implements Asked, Outcome<T> {
+    /** What is due to it. */
+    enum Due {
+        /** A right answer. */
+        ANSWER,
+        /** The truth about what went wrong. */
+        TRUTH,
+        /** One or the other: nobody knows whether it was in time. */
+        EITHER
+    }
+
+    private final String who;
+    private final Due due;
+    private final @Nullable String right;
+    private final Duration limit;
+    private final List<End<T>> ends = new ArrayList<>(); // guarded by this
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /**
+     * @param who what was asked, for people
+     * @param right the answer, where only one is right
+     * @param limit after which it hangs
+     */
+    Asking(String who, Due due, @Nullable String right, Duration limit) {
+        this.who = who;
+        this.due = due;
+        this.right = right;
+        this.limit = limit;
+    }
+
+    @Override
+    public void succeeded(T value) {
+        add(new End<>(value, null, System.nanoTime()));
+    }
+
+    @Override
+    public void failed(Throwable told) {
+        add(new End<>(null, told, System.nanoTime()));
+    }
+
+    private synchronized void add(End<T> end) {
+        ends.add(end);
+        over.countDown();
+    }
+
+    @Override
+    public boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    @Override
+    public boolean await() throws InterruptedException {
+        if (!over.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        return ends().get(0).told() == null;
+    }
+
+    String who() {
+        return who;
+    }
+
+    Due due() {
+        return due;
+    }
+
+    @Nullable
+    String right() {
+        return right;
+    }
+
+    Duration limit() {
+        return limit;
+    }
+
+    synchronized List<End<T>> ends() {
+        return List.copyOf(ends);
+    }
+
+    /**
+     * An end.
+     *
+     * @param value what came, if it went well
+     * @param told what the application was told, if not
+     * @param nanos when, by the clock of {@link System#nanoTime}
+     */
+    record End<T extends @Nullable Object>(
+            @Nullable T value, @Nullable Throwable told, long nanos) {}
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.subject.Client;
+import dev.firstcause.lab.subject.Driver;
+import dev.firstcause.lab.subject.Outcome;
+import dev.firstcause.lab.subject.Target;
+import dev.firstcause.lab.verdict.Finding;
+import dev.firstcause.lab.verdict.Texts;
+import dev.firstcause.lab.verdict.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Healthy connections of the same driver and the same event loop, to a node that nothing befalls, under load: every 5 ms
+ * one of them asks something, each in its turn. Whatever befalls others, nothing may befall them.
+ */
+final class Neighbours implements AutoCloseable {
+    private static final int CONNECTIONS = 10;
+    private static final int PERIOD_MILLIS = 5;
+    private static final int MOST_PROBLEMS = 5;
+    private static final Duration TO_CONNECT = Duration.ofSeconds(60);
+    /** What a busy machine and the garbage collector may take, on top of what the fault itself takes. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Driver driver;
+    private final Target target;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "lab-neighbours");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Client> clients = new ArrayList<>(); // guarded by this
+    private final Set<Ping> waiting = new LinkedHashSet<>(); // guarded by this
+    private final List<String> problems = new ArrayList<>(); // guarded by this
+    private int asked; // guarded by this
+    private int answered; // guarded by this
+    private long worstNanos; // guarded by this
+
+    Neighbours(Driver driver, Target target) throws IOException, InterruptedException {
+        this.driver = driver;
+        this.target = target;
+        try {
+            connectAll();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        var unused = clock.scheduleAtFixedRate(this::ask, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void connectAll() throws IOException, InterruptedException {
+        List<Asking<Client>> connects = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Asking<Client> connect = new Asking<>("neighbour " + i, Asking.Due.ANSWER, null, TO_CONNECT);
+            driver.connect(target, connect);
+            connects.add(connect);
+        }
+        for (Asking<Client> connect : connects) {
+            boolean well = connect.await();
+            List<Asking.End<Client>> ends = connect.ends();
+            if (!well) {
+                Throwable told = ends.isEmpty() ? null : ends.get(0).told();
+                throw new IOException(
+                        "A healthy connection could not be opened" + (told == null ? " in time" : ""), told);
+            }
+            add(Objects.requireNonNull(ends.get(0).value()));
+        }
+    }
+
+    private synchronized void add(Client client) {
+        clients.add(client);
+    }
+
+    private void ask() {
+        Client client;
+        Ping ping;
+        synchronized (this) {
+            if (clients.isEmpty()) {
+                return;
+            }
+            client = clients.get(asked % clients.size());
+            ping = new Ping("neighbour-" + asked++);
+            waiting.add(ping);
+        }
+        try {
+            client.ask(Queries.echo(ping.word), ping);
+        } catch (RuntimeException e) {
+            ping.failed(e);
+        }
+    }
+
+    /** From here on it counts; what had gone wrong before is forgotten, and mended. */
+    void begin() throws IOException, InterruptedException {
+        boolean well;
+        synchronized (this) {
+            well = problems.isEmpty();
+        }
+        if (!well) {
+            disconnect();
+            connectAll();
+        }
+        synchronized (this) {
+            problems.clear();
+            answered = 0;
+            worstNanos = 0;
+        }
+    }
+
+    /**
+     * What befell them since {@link #begin}, when all that has been asked by now has come to an end.
+     *
+     * @param stall how long they may have been held up, besides
+     */
+    synchronized Report end(Duration stall) throws InterruptedException {
+        long most = stall.plus(GRACE).toNanos();
+        long deadline = System.nanoTime() + most;
+        List<Ping> now = List.copyOf(waiting);
+        while (now.stream().anyMatch(waiting::contains) && deadline - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+        }
+        long unanswered = now.stream().filter(waiting::contains).count();
+        if (unanswered > 0) {
+            problem(unanswered + " requests of healthy neighbours have no answer");
+        } else if (worstNanos > most) {
+            problem("a healthy neighbour waited " + TimeUnit.NANOSECONDS.toMillis(worstNanos) + " ms for its answer");
+        }
+        List<Finding> harm = problems.stream()
+                .map(problem -> new Finding(Verdict.HURT, problem))
+                .toList();
+        return new Report(harm, answered, Duration.ofNanos(worstNanos));
+    }
+
+    private synchronized void problem(String text) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(text);
+        }
+    }
+
+    private synchronized void over(Ping ping, @Nullable String problem) {
+        if (!waiting.remove(ping)) {
+            problem("a request of a healthy neighbour ended twice" + (problem == null ? "" : ": " + problem));
+        } else if (problem == null) {
+            answered++;
+            worstNanos = Math.max(worstNanos, System.nanoTime() - ping.began);
+        } else {
+            problem(problem);
+        }
+        notifyAll();
+    }
+
+    private void disconnect() {
+        List<Client> all;
+        synchronized (this) {
+            all = List.copyOf(clients);
+            clients.clear();
+            waiting.clear();
+        }
+        all.forEach(Client::close);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        disconnect();
+    }
+
+    /**
+     * How they fared.
+     *
+     * @param harm what was done to them
+     * @param answered how many of their requests were answered
+     * @param worst the longest that one took
+     */
+    record Report(List<Finding> harm, int answered, Duration worst) {}
+
+    /** One request. */
+    private final class Ping implements Outcome<@Nullable String> {
+        private final String word;
+        private final long began = System.nanoTime();
+
+        Ping(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public void succeeded(@Nullable String value) {
+            over(this, word.equals(value) ? null : "a healthy neighbour asked " + word + " and was answered " + value);
+        }
+
+        @Override
+        public void failed(Throwable told) {
+            over(this, "a healthy neighbour was told " + Texts.headline(told));
+        }
+    }
+}

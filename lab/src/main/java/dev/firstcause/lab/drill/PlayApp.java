@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.proxy.ProxiedConnection;
+import dev.firstcause.lab.scenario.App;
+import dev.firstcause.lab.scenario.Asked;
+import dev.firstcause.lab.subject.Client;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The application in a play. Belongs to the thread of the play. */
+final class PlayApp implements App {
+    /** By then whoever is told by an event, and not by silence, has noticed. */
+    private static final Duration LONGEST_NOTICE = Duration.ofSeconds(3);
+
+    private final PlayStage stage;
+    private final Client client;
+    private final List<Asking<?>> asked = new ArrayList<>();
+    private int held;
+
+    PlayApp(PlayStage stage, Client client) {
+        this.stage = stage;
+        this.client = client;
+    }
+
+    @Override
+    public List<Asked> ask(int count) {
+        return ask(count, "request", Asking.Due.ANSWER, "word-");
+    }
+
+    @Override
+    public List<Asked> hold(int count) throws IOException, InterruptedException {
+        stage.place().hold();
+        List<Asked> all = ask(count, "request in flight", Asking.Due.TRUTH, Queries.held("word-"));
+        held += count;
+        stage.place().awaitHeld(held);
+        return all;
+    }
+
+    @Override
+    public List<Asked> send(int count) {
+        return ask(count, "request", Asking.Due.TRUTH, Queries.held("word-"));
+    }
+
+    @Override
+    public List<Asked> race(int count) {
+        return ask(count, "racing request", Asking.Due.EITHER, "word-");
+    }
+
+    @Override
+    public Asked later() {
+        return ask(1, "later request", Asking.Due.TRUTH, "later-").get(0);
+    }
+
+    private List<Asked> ask(int count, String who, Asking.Due due, String word) {
+        List<Asked> all = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String right = word + stage.count();
+            Asking<@Nullable String> asking = stage.asking(who, due, right);
+            asked.add(asking);
+            all.add(asking);
+            client.ask(Queries.echo(right), asking);
+        }
+        return all;
+    }
+
+    @Override
+    public void awaitAll() throws InterruptedException {
+        for (Asking<?> asking : asked) {
+            var unused = asking.await();
+        }
+    }
+
+    @Override
+    public boolean awaitGone() throws InterruptedException {
+        Duration patience = stage.patience().idle().plus(stage.patience().heartbeat());
+        Duration bound = patience.compareTo(LONGEST_NOTICE) < 0 ? patience.plus(LONGEST_NOTICE) : LONGEST_NOTICE;
+        long end = System.nanoTime() + bound.toNanos();
+        for (ProxiedConnection connection : stage.proxy().connections()) {
+            try {
+                connection.awaitOver(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            } catch (TimeoutException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.lab.proxy.FaultProxy;
+import dev.firstcause.lab.scenario.App;
+import dev.firstcause.lab.scenario.Asked;
+import dev.firstcause.lab.scenario.Scenario;
+import dev.firstcause.lab.scenario.Setup;
+import dev.firstcause.lab.scenario.Stage;
+import dev.firstcause.lab.scenario.Victim;
+import dev.firstcause.lab.subject.Client;
+import dev.firstcause.lab.subject.Driver;
+import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.subject.Target;
+import dev.firstcause.lab.subject.TlsVersion;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The stage of one play. Belongs to the thread of the play. */
+final class PlayStage implements Stage, AutoCloseable {
+    /** What a busy machine may need on top of what the driver was told to wait. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Scenario scenario;
+    private final TlsVersion version;
+    private final Driver driver;
+    private final Papers papers;
+    private final Venue.Place place;
+    private final FaultProxy proxy;
+    private final Target target;
+    private final Random random;
+    private final List<Asking<?>> asked = new ArrayList<>();
+    private final List<Asking<Client>> connects = new ArrayList<>();
+    private final Deque<AutoCloseable> kept = new ArrayDeque<>();
+
+    PlayStage(Scenario scenario, TlsVersion version, Driver driver, Papers papers, Venue venue, long seed)
+            throws IOException, InterruptedException {
+        this.scenario = scenario;
+        this.version = version;
+        this.driver = driver;
+        this.papers = papers;
+        this.random = new Random(seed);
+        this.place = venue.open(scenario.setup(), version);
+        this.proxy = FaultProxy.builder().seed(seed).to(place.victim().address());
+        this.target = target(scenario.setup());
+    }
+
+    private Target target(Setup setup) throws IOException {
+        InetSocketAddress address = setup.elsewhere() == null ? proxy.address() : setup.elsewhere();
+        Identity client = setup.client().apply(papers.authority());
+        return new Target(
+                address.getHostString(),
+                address.getPort(),
+                setup.clientTls() ? papers.tls(version, client) : null,
+                setup.login(),
+                setup.patience());
+    }
+
+    /** All that was asked, in its order. */
+    List<Asking<?>> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** How many things were asked until now. */
+    int count() {
+        return asked.size();
+    }
+
+    private Duration limit() {
+        return patience().longest().plus(GRACE);
+    }
+
+    Venue.Place place() {
+        return place;
+    }
+
+    @Override
+    public TestAuthority authority() {
+        return papers.authority();
+    }
+
+    @Override
+    public TlsVersion tls() {
+        return version;
+    }
+
+    @Override
+    public Patience patience() {
+        return scenario.setup().patience();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public Victim node() {
+        return place.victim();
+    }
+
+    @Override
+    public StandInNode standIn() {
+        StandInNode node = place.standIn();
+        if (node == null) {
+            throw new IllegalStateException(scenario + " needs a stand-in: do not say alsoOnCassandra()");
+        }
+        return node;
+    }
+
+    @Override
+    public FaultProxy proxy() {
+        return proxy;
+    }
+
+    @Override
+    public <T extends AutoCloseable> T keep(T resource) {
+        kept.push(resource);
+        return resource;
+    }
+
+    @Override
+    public Asked connect() {
+        return connect(Asking.Due.TRUTH);
+    }
+
+    @Override
+    public Asked connectWell() {
+        return connect(Asking.Due.ANSWER);
+    }
+
+    private Asking<Client> connect(Asking.Due due) {
+        Asking<Client> connect = new Asking<>("connect", due, null, limit());
+        asked.add(connect);
+        connects.add(connect);
+        driver.connect(target, connect);
+        return connect;
+    }
+
+    <T extends @Nullable Object> Asking<T> asking(String who, Asking.Due due, @Nullable String right) {
+        Asking<T> asking = new Asking<>(who, due, right, limit());
+        asked.add(asking);
+        return asking;
+    }
+
+    @Override
+    public App open() throws IOException, InterruptedException {
+        Asking<Client> connect = connect(Asking.Due.ANSWER);
+        App app = app(connect);
+        if (!app.ask(1).get(0).await()) {
+            throw new IOException("The first query was not answered, though nothing is broken yet");
+        }
+        return app;
+    }
+
+    @Override
+    public App app() throws IOException, InterruptedException {
+        if (connects.isEmpty()) {
+            throw new IllegalStateException("Nobody has connected: connectWell() first");
+        }
+        return app(connects.get(connects.size() - 1));
+    }
+
+    private App app(Asking<Client> connect) throws IOException, InterruptedException {
+        if (!connect.await()) {
+            Throwable told =
+                    connect.ends().isEmpty() ? null : connect.ends().get(0).told();
+            throw new IOException("The driver did not connect" + (told == null ? " in time" : ": " + told), told);
+        }
+        return new PlayApp(this, Objects.requireNonNull(connect.ends().get(0).value()));
+    }
+
+    /** Waits until all that was asked has come to an end, or should have. */
+    void awaitAll() throws InterruptedException {
+        for (Asking<?> asking : asked) {
+            var unused = asking.await();
+        }
+    }
+
+    /** Closes all that the driver has given. */
+    void closeClients() {
+        for (Asking<Client> connect : connects) {
+            for (Asking.End<Client> end : connect.ends()) {
+                if (end.value() != null) {
+                    end.value().close();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        while (!kept.isEmpty()) {
+            try {
+                kept.pop().close();
+            } catch (Exception e) {
+                failure = new IOException("What a play kept open could not be closed", e);
+            }
+        }
+        try {
+            proxy.close();
+        } finally {
+            place.close();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

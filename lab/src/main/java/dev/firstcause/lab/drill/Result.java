@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.proxy.WireEvent;
+import dev.firstcause.lab.scenario.Ground;
+import dev.firstcause.lab.scenario.Scenario;
+import dev.firstcause.lab.subject.TlsVersion;
+import dev.firstcause.lab.verdict.Finding;
+import dev.firstcause.lab.verdict.Verdict;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What came of one scenario with one driver and one version of TLS, with the evidence.
+ *
+ * @param scenario what was played
+ * @param subject the driver's name
+ * @param tls the version that was spoken
+ * @param ground on what kind of node
+ * @param seed what decided chance
+ * @param finding the worst of all findings
+ * @param took how long the play took
+ * @param tellings what the application was told, the worst first
+ * @param harm what else was found to be harmed, hung or left behind
+ * @param warnings what the driver logged at WARN or above
+ * @param wire what happened on the wire, as the proxy saw it
+ * @param neighbours requests of healthy connections that were answered meanwhile
+ * @param neighboursWorst the longest that one of them took
+ */
+public record Result(
+        Scenario scenario,
+        String subject,
+        TlsVersion tls,
+        Ground ground,
+        long seed,
+        Finding finding,
+        Duration took,
+        List<Telling> tellings,
+        List<Finding> harm,
+        List<String> warnings,
+        List<WireEvent> wire,
+        int neighbours,
+        Duration neighboursWorst) {
+    public Result {
+        tellings = List.copyOf(tellings);
+        harm = List.copyOf(harm);
+        warnings = List.copyOf(warnings);
+        wire = List.copyOf(wire);
+    }
+
+    /** The verdict. */
+    public Verdict verdict() {
+        return finding.verdict();
+    }
+}

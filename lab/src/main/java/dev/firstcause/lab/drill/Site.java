@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.scenario.Ground;
+import java.io.IOException;
+
+/** Where drills are held: an authority, and nodes whose certificates it made. Belongs to one thread. */
+public final class Site implements AutoCloseable {
+    private final Papers papers;
+    private final Venue venue;
+
+    private Site(Papers papers, Venue venue) {
+        this.papers = papers;
+        this.venue = venue;
+    }
+
+    /** On nodes that stand in, in this JVM. */
+    public static Site ofStandIns() throws IOException {
+        Papers papers = new Papers();
+        return new Site(papers, new StandInVenue(papers.authority()));
+    }
+
+    /** What its nodes are. */
+    public Ground ground() {
+        return venue.ground();
+    }
+
+    Papers papers() {
+        return papers;
+    }
+
+    Venue venue() {
+        return venue;
+    }
+
+    /** Ends all nodes, and leaves no file. */
+    @Override
+    public void close() throws IOException {
+        try {
+            venue.close();
+        } finally {
+            papers.close();
+        }
+    }
+}

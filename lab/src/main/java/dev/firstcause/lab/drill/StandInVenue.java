@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.lab.node.StandInNodeBuilder;
+import dev.firstcause.lab.scenario.Ground;
+import dev.firstcause.lab.scenario.Setup;
+import dev.firstcause.lab.scenario.Victim;
+import dev.firstcause.lab.subject.TlsVersion;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Nodes that stand in, in this JVM; a new one for each play. */
+final class StandInVenue implements Venue {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TestAuthority authority;
+    private final Map<TlsVersion, StandInNode> healthy = new EnumMap<>(TlsVersion.class);
+
+    StandInVenue(TestAuthority authority) throws IOException {
+        this.authority = authority;
+        try {
+            for (TlsVersion version : TlsVersion.values()) {
+                healthy.put(version, start(Setup.GOOD, version).standIn());
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Stood start(Setup setup, TlsVersion version) throws IOException {
+        StandInNodeBuilder builder = StandInNode.builder();
+        if (setup.server() != null) {
+            builder.tls(setup.server().apply(authority)).protocols(version.protocol());
+        }
+        StandInNode node = setup.node().apply(builder).start();
+        return new Stood(node, Queries.teach(node));
+    }
+
+    @Override
+    public Ground ground() {
+        return Ground.STAND_IN;
+    }
+
+    @Override
+    public InetSocketAddress healthy(TlsVersion version) {
+        return Objects.requireNonNull(healthy.get(version)).address();
+    }
+
+    @Override
+    public Place open(Setup setup, TlsVersion version) throws IOException {
+        return start(setup, version);
+    }
+
+    @Override
+    public void close() {
+        healthy.values().forEach(StandInNode::close);
+    }
+
+    private record Stood(StandInNode standIn, Queries queries) implements Place, Victim {
+        @Override
+        public Victim victim() {
+            return this;
+        }
+
+        @Override
+        public void hold() {
+            // It never answers queries for held words.
+        }
+
+        @Override
+        public void awaitHeld(int count) throws InterruptedException, IOException {
+            queries.awaitHeld(count, PATIENCE);
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return standIn.address();
+        }
+
+        @Override
+        public void kill() {
+            standIn.kill();
+        }
+
+        @Override
+        public void stop() {
+            standIn.stop();
+        }
+
+        @Override
+        public void start() throws IOException {
+            standIn.start();
+        }
+
+        @Override
+        public void hang() {
+            standIn.hang();
+        }
+
+        @Override
+        public void resume() {
+            standIn.resume();
+        }
+
+        @Override
+        public void replaceIdentity(Identity identity) {
+            standIn.replaceIdentity(identity);
+        }
+
+        @Override
+        public void close() {
+            standIn.close();
+        }
+    }
+}

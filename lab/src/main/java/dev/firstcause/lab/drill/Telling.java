@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.verdict.Finding;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What an application was told, by one request or by several that were told the same.
+ *
+ * @param who what had been asked
+ * @param count how many were told this
+ * @param at when the first of them was, since the play began
+ * @param finding what is thought of it
+ * @param chain the exception as text, outermost first, indented; empty if there was none
+ */
+public record Telling(String who, int count, Duration at, Finding finding, List<String> chain) {
+    public Telling {
+        chain = List.copyOf(chain);
+    }
+
+    /** With another that was told the same. */
+    Telling with(Telling other) {
+        return new Telling(who, count + other.count, at, finding, chain);
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.lab.scenario.Ground;
+import dev.firstcause.lab.scenario.Setup;
+import dev.firstcause.lab.scenario.Victim;
+import dev.firstcause.lab.subject.TlsVersion;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Where nodes come from. Belongs to the thread of the drill. */
+interface Venue extends AutoCloseable {
+    /** What its nodes are. */
+    Ground ground();
+
+    /** A good node that speaks that version, and that nothing befalls. */
+    InetSocketAddress healthy(TlsVersion version);
+
+    /** A node for a play, fresh as after a start. */
+    Place open(Setup setup, TlsVersion version) throws IOException, InterruptedException;
+
+    @Override
+    void close() throws IOException;
+
+    /** A node for one play. */
+    interface Place extends AutoCloseable {
+        Victim victim();
+
+        /** The node, where it is a stand-in. */
+        @Nullable
+        StandInNode standIn();
+
+        /** From now on queries for held words are not answered. */
+        void hold() throws IOException, InterruptedException;
+
+        /** Waits until so many queries for held words have come. */
+        void awaitHeld(int count) throws InterruptedException, IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+}

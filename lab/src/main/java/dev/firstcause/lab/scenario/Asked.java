@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.scenario;
+
+/** Something that a play asked of the driver under test: to connect, or a request. For any thread. */
+public interface Asked {
+    /** Whether it has come to an end, good or bad. */
+    boolean isOver();
+
+    /**
+     * Waits until it has come to an end, or should have long ago.
+     *
+     * @return whether it went well
+     */
+    boolean await() throws InterruptedException;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.scenario;
+
+import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.node.StandInNodeBuilder;
+import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.subject.Target.Login;
+import java.net.InetSocketAddress;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What node and application are like before anything befalls them. Immutable; each {@code with} method gives a copy that
+ * differs in one thing.
+ *
+ * @param server makes the node's identity; null for a node that speaks no TLS
+ * @param client makes the identity that the application shows, or gives null for none
+ * @param clientTls whether the application speaks TLS
+ * @param node what else the node is to be like
+ * @param login whom the application says that it is
+ * @param patience how long the driver waits
+ * @param elsewhere where the application connects, if not to the proxy; may be unresolved
+ */
+public record Setup(
+        @Nullable Function<TestAuthority, Identity> server,
+        Function<TestAuthority, @Nullable Identity> client,
+        boolean clientTls,
+        UnaryOperator<StandInNodeBuilder> node,
+        @Nullable Login login,
+        Patience patience,
+        @Nullable InetSocketAddress elsewhere) {
+    /** TLS on both sides, a good certificate, nobody asks for another, and long patience. */
+    public static final Setup GOOD = new Setup(
+            authority -> authority.server("127.0.0.1", "localhost"),
+            authority -> null,
+            true,
+            UnaryOperator.identity(),
+            null,
+            Patience.LONG,
+            null);
+
+    /** With another identity of the node. */
+    public Setup withServer(Function<TestAuthority, Identity> other) {
+        return new Setup(other, client, clientTls, node, login, patience, elsewhere);
+    }
+
+    /** With a node that speaks no TLS. */
+    public Setup withPlainServer() {
+        return new Setup(null, client, clientTls, node, login, patience, elsewhere);
+    }
+
+    /** With an application that speaks no TLS. */
+    public Setup withPlainClient() {
+        return new Setup(server, client, false, node, login, patience, elsewhere);
+    }
+
+    /** With a certificate of the application's. */
+    public Setup withClient(Function<TestAuthority, @Nullable Identity> other) {
+        return new Setup(server, other, clientTls, node, login, patience, elsewhere);
+    }
+
+    /** With a node that differs in that too. */
+    public Setup withNode(UnaryOperator<StandInNodeBuilder> difference) {
+        UnaryOperator<StandInNodeBuilder> before = node;
+        return new Setup(
+                server,
+                client,
+                clientTls,
+                builder -> difference.apply(before.apply(builder)),
+                login,
+                patience,
+                elsewhere);
+    }
+
+    /** With a user. */
+    public Setup withLogin(String user, String password) {
+        return new Setup(server, client, clientTls, node, new Login(user, password), patience, elsewhere);
+    }
+
+    /** With another patience of the driver. */
+    public Setup withPatience(Patience other) {
+        return new Setup(server, client, clientTls, node, login, other, elsewhere);
+    }
+
+    /** With an application that connects elsewhere. */
+    public Setup withElsewhere(InetSocketAddress address) {
+        return new Setup(server, client, clientTls, node, login, patience, address);
+    }
+}

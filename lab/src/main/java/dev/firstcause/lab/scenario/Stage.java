@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.scenario;
+
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.lab.proxy.FaultProxy;
+import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.subject.TlsVersion;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where a scenario is played: a node, a proxy before it, and applications that connect through that by means of the driver
+ * under test. Everything on it is new, and is closed afterwards. Belongs to the thread of the play.
+ */
+public interface Stage {
+    /** Whom the driver trusts. */
+    TestAuthority authority();
+
+    /** The version that is spoken. */
+    TlsVersion tls();
+
+    /** How long the driver waits. */
+    Patience patience();
+
+    /** What decides chance; the same for the same seed and scenario. */
+    RandomGenerator random();
+
+    /** The node. */
+    Victim node();
+
+    /**
+     * The node, where it is a stand-in.
+     *
+     * @throws IllegalStateException if it is a real one: such scenarios are for the stand-in only
+     */
+    StandInNode standIn();
+
+    /** What lies before the node; its faults are best armed for each connection, for a driver may open several. */
+    FaultProxy proxy();
+
+    /** Leaves something open until the play is over: sockets of its own, for instance. */
+    <T extends AutoCloseable> T keep(T resource);
+
+    /** Begins to connect; it must be told the truth. */
+    Asked connect();
+
+    /** Begins to connect, and must succeed, whatever befalls the connection. */
+    Asked connectWell();
+
+    /**
+     * Connects, and asks a query that is answered. If that fails the scenario cannot be played.
+     *
+     * @throws IOException if the driver did not connect though nothing was broken
+     */
+    App open() throws IOException, InterruptedException;
+
+    /** The application that connected by {@link #connectWell}, when it has. */
+    App app() throws IOException, InterruptedException;
+}
