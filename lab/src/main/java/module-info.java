@@ -10,6 +10,7 @@ module dev.firstcause.lab {
     exports dev.firstcause.lab.cassandra;
     exports dev.firstcause.lab.drill;
     exports dev.firstcause.lab.fault;
+    exports dev.firstcause.lab.leftover;
     exports dev.firstcause.lab.node;
     exports dev.firstcause.lab.proxy;
     exports dev.firstcause.lab.scenario;

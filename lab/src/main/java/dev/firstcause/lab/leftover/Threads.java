@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.leftover;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The threads that live, and which of them nobody has to end. */
+final class Threads {
+    private static final int FRAMES = 8;
+    private static final Set<String> GROUPS = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
+    private static final List<String> CLASSES = List.of("java.lang.ref.", "jdk.internal.", "sun.", "org.junit.");
+    private static final List<String> NAMES = List.of(
+            "ForkJoinPool.commonPool-",
+            "CompletableFutureDelayScheduler",
+            "HttpClient-",
+            "process reaper",
+            "Cleaner-",
+            "JFR ",
+            "GC ",
+            "RMI ",
+            "junit-",
+            "surefire-",
+            "Surefire");
+
+    private Threads() {}
+
+    static Set<Thread> live() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        for (ThreadGroup parent = root.getParent(); parent != null; parent = root.getParent()) {
+            root = parent;
+        }
+        // What does not fit is left out silently: only an array with room to spare holds all.
+        Thread[] threads = new Thread[root.activeCount() + 16];
+        int count = root.enumerate(threads);
+        while (count == threads.length) {
+            threads = new Thread[2 * count];
+            count = root.enumerate(threads);
+        }
+        return new LinkedHashSet<>(Arrays.asList(threads).subList(0, count));
+    }
+
+    /** Whether it belongs to the JVM, to its libraries, to JUnit or to the build, and so stays. */
+    static boolean isOfTheHouse(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return group == null // it has ended just now
+                || GROUPS.contains(group.getName())
+                || begins(thread.getName(), NAMES)
+                || begins(thread.getClass().getName(), CLASSES);
+    }
+
+    /** Whether it stays, and keeps a selector open as long. */
+    static boolean hasSelectorOfTheHouse(Thread thread) {
+        String name = thread.getName();
+        return isOfTheHouse(thread) && (name.endsWith("-SelectorManager") || name.contains("-Poller"));
+    }
+
+    private static boolean begins(String name, List<String> beginnings) {
+        return beginnings.stream().anyMatch(name::startsWith);
+    }
+
+    static String describe(Thread thread) {
+        String stack = Arrays.stream(thread.getStackTrace())
+                .limit(FRAMES)
+                .map(frame -> "\n        at " + frame)
+                .collect(Collectors.joining());
+        return "thread \"" + thread.getName() + "\", " + thread.getState() + stack;
+    }
+}
