@@ -13,7 +13,7 @@ final class TlsLayer implements Layer {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
-    private final ServerTls tls;
+    private final ClearHandshake handshake = new ClearHandshake();
     private final Neighbours neighbours;
     private ByteBuffer encrypted;
     private ByteBuffer plain;
@@ -21,7 +21,6 @@ final class TlsLayer implements Layer {
     private boolean finishedByClient;
 
     TlsLayer(ServerTls tls, Neighbours neighbours) {
-        this.tls = tls;
         this.engine = tls.engine();
         this.neighbours = neighbours;
         this.encrypted = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
@@ -86,8 +85,12 @@ final class TlsLayer implements Layer {
     private boolean wrap(ByteBuffer source, Outgoing.Kind kind) throws SSLException {
         ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         SSLEngineResult result = engine.wrap(source, record);
+        record.flip();
+        if (!secured && record.hasRemaining()) {
+            handshake.add(record);
+        }
         noteHandshake(result);
-        if (record.flip().hasRemaining()) {
+        if (record.hasRemaining()) {
             neighbours.emit(result.getStatus() == Status.CLOSED ? Outgoing.Kind.ALERT : kind, record);
             return true;
         }
@@ -97,7 +100,8 @@ final class TlsLayer implements Layer {
     private void noteHandshake(SSLEngineResult result) {
         if (!secured && result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
             secured = true;
-            neighbours.onSecured(engine.getSession().getProtocol(), !tls.showedCertificate(engine));
+            String protocol = engine.getSession().getProtocol();
+            neighbours.onSecured(protocol, handshake.resumes(protocol));
         }
     }
 
