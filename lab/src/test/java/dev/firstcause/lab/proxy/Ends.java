@@ -10,10 +10,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** A node that only listens, a proxy to it, and sockets on both ends, all closed at the end. */
 final class Ends implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A thread for each: where the common pool has only one, a task that waits for another would wait for ever. */
+    static final Executor THREADS = Ends::start;
 
     final FaultProxy proxy;
     private final ServerSocket listening;
@@ -64,6 +68,12 @@ final class Ends implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "end");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Resets it from this end. */

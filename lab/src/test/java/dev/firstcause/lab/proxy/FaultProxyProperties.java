@@ -38,10 +38,10 @@ class FaultProxyProperties {
                 ends.proxy.arm(When.afterBytesDown(1), Effects.slice()).disarm();
             }
             CompletableFuture<?> all = CompletableFuture.allOf(
-                    CompletableFuture.runAsync(() -> write(pair.client(), seed)),
-                    CompletableFuture.runAsync(() -> write(pair.node(), ~seed)),
-                    CompletableFuture.runAsync(() -> read(pair.node(), seed)),
-                    CompletableFuture.runAsync(() -> read(pair.client(), ~seed)));
+                    CompletableFuture.runAsync(() -> write(pair.client(), seed), Ends.THREADS),
+                    CompletableFuture.runAsync(() -> write(pair.node(), ~seed), Ends.THREADS),
+                    CompletableFuture.runAsync(() -> read(pair.node(), seed), Ends.THREADS),
+                    CompletableFuture.runAsync(() -> read(pair.client(), ~seed), Ends.THREADS));
             all.get(60, TimeUnit.SECONDS);
         }
     }

@@ -292,8 +292,8 @@ class MomentsTest {
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
         Ends.Pair pair = ends.connect();
         AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Long> said = CompletableFuture.supplyAsync(() -> talk(pair.node(), enough));
-        CompletableFuture<Long> heard = CompletableFuture.supplyAsync(() -> listen(pair.client()));
+        CompletableFuture<Long> said = CompletableFuture.supplyAsync(() -> talk(pair.node(), enough), Ends.THREADS);
+        CompletableFuture<Long> heard = CompletableFuture.supplyAsync(() -> listen(pair.client()), Ends.THREADS);
         for (int i = 0; i < 30; i++) {
             Fault stall = ends.proxy.arm(When.afterBytesDown(1000), Effects.stall(DOWN));
             stall.awaitFired(Ends.PATIENCE);
