@@ -25,6 +25,7 @@ public final class Main {
 
     /** Runs the command, and ends the process with its exit code. */
     public static void main(String[] args) {
+        Logging.silence();
         Terminal terminal = Terminal.ofProcess();
         Interruption interruption = new Interruption();
         int code = run(terminal, interruption, System.getenv(), args);

@@ -153,7 +153,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (verbose) {
-            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+            Logging.print(terminal.err());
         }
         ProbeSettings settings = settings();
         Output output = json ? new JsonOutput(terminal.out()) : new TextOutput(terminal);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Something asked of the driver, with all that came of it: one end, if the driver is right. For any thread. */
-final class Asking<T extends @Nullable Object> implements Asked, Outcome<T> {
+final class Asking<T> implements Asked, Outcome<T> {
     /** What is due to it. */
     enum Due {
         /** A right answer. */
@@ -97,6 +97,5 @@ final class Asking<T extends @Nullable Object> implements Asked, Outcome<T> {
      * @param told what the application was told, if not
      * @param nanos when, by the clock of {@link System#nanoTime}
      */
-    record End<T extends @Nullable Object>(
-            @Nullable T value, @Nullable Throwable told, long nanos) {}
+    record End<T>(@Nullable T value, @Nullable Throwable told, long nanos) {}
 }

@@ -184,7 +184,7 @@ final class Neighbours implements AutoCloseable {
     record Report(List<Finding> harm, int answered, Duration worst) {}
 
     /** One request. */
-    private final class Ping implements Outcome<@Nullable String> {
+    private final class Ping implements Outcome<String> {
         private final String word;
         private final long began = System.nanoTime();
 
@@ -193,7 +193,7 @@ final class Neighbours implements AutoCloseable {
         }
 
         @Override
-        public void succeeded(@Nullable String value) {
+        public void succeeded(String value) {
             over(this, word.equals(value) ? null : "a healthy neighbour asked " + word + " and was answered " + value);
         }
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** The application in a play. Belongs to the thread of the play. */
 final class PlayApp implements App {
@@ -60,7 +59,7 @@ final class PlayApp implements App {
         List<Asked> all = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String right = word + stage.count();
-            Asking<@Nullable String> asking = stage.asking(who, due, right);
+            Asking<String> asking = stage.asking(who, due, right);
             asked.add(asking);
             all.add(asking);
             client.ask(Queries.echo(right), asking);

@@ -149,7 +149,7 @@ final class PlayStage implements Stage, AutoCloseable {
         return connect;
     }
 
-    <T extends @Nullable Object> Asking<T> asking(String who, Asking.Due due, @Nullable String right) {
+    <T> Asking<T> asking(String who, Asking.Due due, @Nullable String right) {
         Asking<T> asking = new Asking<>(who, due, right, limit());
         asked.add(asking);
         return asking;

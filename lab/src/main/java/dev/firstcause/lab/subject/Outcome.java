@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.subject;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Is told what came of one thing that was asked of a driver. A driver tells it once, and the laboratory counts. For any
  * thread.
  *
  * @param <T> what comes when it went well
  */
-public interface Outcome<T extends @Nullable Object> {
+public interface Outcome<T> {
     /** It went well. */
     void succeeded(T value);
 

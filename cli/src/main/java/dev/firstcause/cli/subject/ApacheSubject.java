@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cli.subject;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.context.DriverContext;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.session.ProgrammaticArguments;
+import com.datastax.oss.driver.api.core.session.Session;
+import com.datastax.oss.driver.internal.core.context.DefaultDriverContext;
+import com.datastax.oss.driver.internal.core.context.NettyOptions;
+import dev.firstcause.lab.subject.Client;
+import dev.firstcause.lab.subject.Driver;
+import dev.firstcause.lab.subject.Outcome;
+import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.subject.Subject;
+import dev.firstcause.lab.subject.Target;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The Apache Java driver, in sessions as its manual recommends them: each knows one node, to which it has a control
+ * connection and one for requests. All sessions share an event loop.
+ */
+public final class ApacheSubject implements Subject {
+    @Override
+    public String name() {
+        return "apache";
+    }
+
+    @Override
+    public String description() {
+        return "Apache Java driver " + Session.OSS_DRIVER_COORDINATES.getVersion()
+                + ", sessions of one node on Netty's NIO, TLS by the JDK";
+    }
+
+    @Override
+    public Driver start(Consumer<String> warnings) {
+        return new Running(new SharedNetty(), Logs.of("com.datastax.oss.driver", warnings));
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    private record Running(SharedNetty netty, Logs logs) implements Driver {
+        @Override
+        public void connect(Target target, Outcome<Client> outcome) {
+            CompletionStage<CqlSession> opening;
+            try {
+                opening = builder(target).buildAsync();
+            } catch (RuntimeException e) {
+                outcome.failed(e);
+                return;
+            }
+            opening.whenComplete((session, thrown) -> {
+                if (session == null) {
+                    outcome.failed(unwrapped(thrown));
+                } else {
+                    outcome.succeeded(new Connected(session));
+                }
+            });
+        }
+
+        private CqlSessionBuilder builder(Target target) {
+            CqlSessionBuilder builder = new SharingBuilder(netty)
+                    .withConfigLoader(config(target.patience()))
+                    .addContactPoint(address(target))
+                    .withLocalDatacenter(Target.DATA_CENTER);
+            Target.Tls tls = target.tls();
+            if (tls != null) {
+                builder.withSslEngineFactory(new ApacheTls(tls));
+            }
+            Target.Login login = target.login();
+            return login == null ? builder : builder.withAuthCredentials(login.user(), login.password());
+        }
+
+        private static InetSocketAddress address(Target target) {
+            boolean isNumeric = Character.isDigit(target.host().charAt(0));
+            return isNumeric
+                    ? new InetSocketAddress(target.host(), target.port())
+                    : InetSocketAddress.createUnresolved(target.host(), target.port());
+        }
+
+        private static DriverConfigLoader config(Patience patience) {
+            return DriverConfigLoader.programmaticBuilder()
+                    .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, patience.connect())
+                    .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, patience.startup())
+                    .withDuration(DefaultDriverOption.CONNECTION_SET_KEYSPACE_TIMEOUT, patience.startup())
+                    .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, patience.startup())
+                    .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, patience.request())
+                    .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, patience.idle())
+                    .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, patience.heartbeat())
+                    // Many sessions are no leak here.
+                    .withInt(DefaultDriverOption.SESSION_LEAK_THRESHOLD, 0)
+                    .build();
+        }
+
+        @Override
+        public void close() {
+            netty.end();
+            logs.close();
+        }
+    }
+
+    private record Connected(CqlSession session) implements Client {
+        @Override
+        public void ask(String query, Outcome<String> outcome) {
+            CompletionStage<AsyncResultSet> asking;
+            try {
+                asking = session.executeAsync(query);
+            } catch (RuntimeException e) {
+                outcome.failed(e);
+                return;
+            }
+            asking.whenComplete((rows, thrown) -> {
+                if (rows == null) {
+                    outcome.failed(unwrapped(Objects.requireNonNull(thrown)));
+                } else {
+                    Row row = rows.one();
+                    String text = row == null ? null : row.getString(0);
+                    outcome.succeeded(text == null ? "" : text);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            var unused = session.closeAsync();
+        }
+    }
+
+    /** Sessions that share an event loop, in the way that the manual describes for what is not in the configuration. */
+    private static final class SharingBuilder extends CqlSessionBuilder {
+        private final NettyOptions netty;
+
+        SharingBuilder(NettyOptions netty) {
+            this.netty = netty;
+        }
+
+        @Override
+        protected DriverContext buildContext(DriverConfigLoader configLoader, ProgrammaticArguments arguments) {
+            return new DefaultDriverContext(configLoader, arguments) {
+                @Override
+                protected NettyOptions buildNettyOptions() {
+                    return netty;
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cli.subject;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.ConnectionOptions.Credentials;
+import dev.firstcause.connection.ConnectionOptions.Timeouts;
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.lab.subject.Client;
+import dev.firstcause.lab.subject.Driver;
+import dev.firstcause.lab.subject.Outcome;
+import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.subject.Subject;
+import dev.firstcause.lab.subject.Target;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Message;
+import dev.firstcause.protocol.message.Query;
+import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.Rows;
+import dev.firstcause.protocol.message.Values;
+import dev.firstcause.tls.TlsOptions;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.nio.NioTransport;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Firstcause itself, a connection at a time. */
+public final class FirstcauseSubject implements Subject {
+    private static final Duration SUSPICION = Duration.ofMillis(500);
+
+    @Override
+    public String name() {
+        return "firstcause-nio";
+    }
+
+    @Override
+    public String description() {
+        return "Firstcause, connections on java.nio, TLS by the JDK";
+    }
+
+    @Override
+    public Driver start(Consumer<String> warnings) {
+        return new Running(new NioTransport(1), Logs.of("dev.firstcause", warnings));
+    }
+
+    @Override
+    public Optional<String> kind(Throwable told) {
+        return told instanceof ConnectionShutdownException shutdown
+                ? Optional.of(shutdown.failure().kind().name())
+                : Optional.empty();
+    }
+
+    /** What a stage wraps around what was thrown is nothing that an application is told. */
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    private record Running(Transport transport, Logs logs) implements Driver {
+        @Override
+        public void connect(Target target, Outcome<Client> outcome) {
+            Connection.open(transport, new Endpoint(target.host(), target.port()), options(target))
+                    .whenComplete((connection, thrown) -> {
+                        if (connection == null) {
+                            outcome.failed(unwrapped(thrown));
+                        } else {
+                            outcome.succeeded(new Connected(connection));
+                        }
+                    });
+        }
+
+        private static ConnectionOptions options(Target target) {
+            Patience patience = target.patience();
+            ConnectionOptions options = ConnectionOptions.DEFAULT.withTimeouts(new Timeouts(
+                    patience.connect(),
+                    patience.startup(),
+                    patience.request(),
+                    patience.idle(),
+                    patience.heartbeat(),
+                    SUSPICION));
+            Target.Tls tls = target.tls();
+            if (tls != null) {
+                options = options.withTls(options(tls));
+            }
+            Target.Login login = target.login();
+            return login == null ? options : options.withCredentials(new Credentials(login.user(), login.password()));
+        }
+
+        private static TlsOptions options(Target.Tls tls) {
+            TlsOptions.Builder builder = TlsOptions.builder()
+                    .trustPem(tls.authority())
+                    .protocols(tls.version().protocol());
+            Target.ClientIdentity identity = tls.identity();
+            if (identity != null) {
+                builder.identityPem(identity.certificate(), identity.key());
+            }
+            return builder.build();
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+            logs.close();
+        }
+    }
+
+    private record Connected(Connection connection) implements Client {
+        @Override
+        public void ask(String query, Outcome<String> outcome) {
+            connection
+                    .send(new Query(query, new QueryParameters(Consistency.ONE, Values.NONE)))
+                    .whenComplete((frame, thrown) -> tell(frame, thrown, outcome));
+        }
+
+        private static void tell(@Nullable Frame frame, @Nullable Throwable thrown, Outcome<String> outcome) {
+            if (frame == null) {
+                outcome.failed(unwrapped(Objects.requireNonNull(thrown)));
+                return;
+            }
+            Message message = frame.message();
+            if (message instanceof ErrorResponse error) {
+                outcome.failed(new IllegalStateException("ERROR " + error.code() + ": " + error.message()));
+            } else {
+                outcome.succeeded(message instanceof Rows rows ? firstText(rows) : "");
+            }
+        }
+
+        private static String firstText(Rows rows) {
+            Rows.Cursor cursor = rows.cursor();
+            ByteBuffer bytes = cursor.next() ? cursor.bytes(0) : null;
+            return bytes == null ? "" : StandardCharsets.UTF_8.decode(bytes).toString();
+        }
+
+        @Override
+        public void close() {
+            connection.close("the application has no more use for it");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cli.subject;
+
+import com.datastax.oss.driver.internal.core.context.NettyOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.DefaultEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** One event loop for the channels of all sessions, one for their administration, and one timer. For any thread. */
+final class SharedNetty implements NettyOptions {
+    private static final int TICK_MILLIS = 10;
+    private static final int TO_END_SECONDS = 10;
+
+    private final EventLoopGroup io = new NioEventLoopGroup(1, new DefaultThreadFactory("apache-io", true));
+    private final EventLoopGroup admin = new DefaultEventLoopGroup(1, new DefaultThreadFactory("apache-admin", true));
+    private final HashedWheelTimer timer =
+            new HashedWheelTimer(new DefaultThreadFactory("apache-timer", true), TICK_MILLIS, TimeUnit.MILLISECONDS);
+
+    /** Starts the timer, which would start itself in the midst of a play. */
+    SharedNetty() {
+        timer.start();
+    }
+
+    @Override
+    public EventLoopGroup ioEventLoopGroup() {
+        return io;
+    }
+
+    @Override
+    public Class<? extends Channel> channelClass() {
+        return NioSocketChannel.class;
+    }
+
+    @Override
+    public EventExecutorGroup adminEventExecutorGroup() {
+        return admin;
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return ByteBufAllocator.DEFAULT;
+    }
+
+    @Override
+    public void afterBootstrapInitialized(Bootstrap bootstrap) {
+        // The defaults of Netty.
+    }
+
+    @Override
+    public void afterChannelInitialized(Channel channel) {
+        // As the driver has made it.
+    }
+
+    @Override
+    public Timer getTimer() {
+        return timer;
+    }
+
+    /** A session has been closed; the others go on. */
+    @Override
+    public Future<Void> onClose() {
+        return admin.next().newSucceededFuture(null);
+    }
+
+    /** Ends the loops and the timer, and waits for their threads. */
+    void end() {
+        timer.stop();
+        for (EventLoopGroup group : new EventLoopGroup[] {io, admin}) {
+            group.shutdownGracefully(0, TO_END_SECONDS, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(2 * TO_END_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}
