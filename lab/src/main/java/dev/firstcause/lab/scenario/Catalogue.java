@@ -15,7 +15,16 @@ public final class Catalogue {
 
     private static Map<String, Scenario> all() {
         List<Scenario> list = new ArrayList<>();
+        list.addAll(ConnectScenarios.all());
+        list.addAll(HandshakeScenarios.all());
+        list.addAll(CertificateScenarios.all());
+        list.addAll(StartupScenarios.all());
+        list.addAll(IdleScenarios.all());
         list.addAll(FlightScenarios.all());
+        list.addAll(RecordScenarios.all());
+        list.addAll(ProcessScenarios.all());
+        list.addAll(ClosingScenarios.all());
+        list.addAll(ReconnectScenarios.all());
         Map<String, Scenario> byId = new LinkedHashMap<>();
         for (Scenario scenario : list) {
             if (byId.put(scenario.id(), scenario) != null) {
