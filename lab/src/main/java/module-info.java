@@ -5,6 +5,7 @@ module dev.firstcause.lab {
     requires static transitive org.jspecify;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.bouncycastle.tls;
 
     exports dev.firstcause.lab.authority;
     exports dev.firstcause.lab.cassandra;

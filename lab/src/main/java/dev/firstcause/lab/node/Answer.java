@@ -50,6 +50,21 @@ public sealed interface Answer {
         return Deed.RESET;
     }
 
+    /**
+     * A fatal TLS alert, encrypted, and then nothing: {@link #then} ends the connection. For a node with {@link
+     * StandInNodeBuilder#scriptedTls()}.
+     *
+     * @param description the number of the alert, such as 80 for internal_error
+     */
+    static Answer alert(int description) {
+        return new Alert(description);
+    }
+
+    /** The same, and then another. */
+    default Answer then(Answer next) {
+        return new Both(this, next);
+    }
+
     /** The same, but not before that time has passed. Other requests are answered meanwhile. */
     default Answer after(Duration delay) {
         return new Late(delay, this);
@@ -60,6 +75,17 @@ public sealed interface Answer {
 
     /** Rows. */
     record Listed(Table table) implements Answer {}
+
+    /** A fatal TLS alert. */
+    record Alert(int description) implements Answer {
+        /** An alert whose number must fit a byte. */
+        public Alert {
+            description = new TlsAlert(true, description).description();
+        }
+    }
+
+    /** One answer, and another. */
+    record Both(Answer first, Answer second) implements Answer {}
 
     /** Another answer, later. */
     record Late(Duration delay, Answer answer) implements Answer {}

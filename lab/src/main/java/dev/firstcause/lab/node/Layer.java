@@ -25,6 +25,25 @@ interface Layer {
     /** Sends bytes of CQL. */
     void send(ByteBuffer plain) throws SSLException;
 
+    /** Sends a record of data with no data in it. */
+    default void sendNothing() throws SSLException {
+        throw withoutTls();
+    }
+
+    /** Sends an alert: encrypted, where there are keys. A fatal one is the last that is said and heard. */
+    default void alert(TlsAlert alert) throws SSLException {
+        throw withoutTls();
+    }
+
+    /** Asks the client for new keys: by a KeyUpdate, or in TLS 1.2 by a renegotiation. */
+    default void rekey() throws SSLException {
+        throw withoutTls();
+    }
+
+    private static IllegalStateException withoutTls() {
+        return new IllegalStateException("There is no TLS on this connection: give the node tls(...)");
+    }
+
     /** Says that nothing more will come: close_notify. */
     void finish() throws SSLException;
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a node is like, but for its identity, which can be replaced.
  *
  * @param tlsProtocols as the JDK names them; empty for what it enables by itself
+ * @param refusal the alert for whoever has no good certificate; null for what fits
  */
 record NodeSettings(
         String dataCenter,
@@ -21,7 +22,9 @@ record NodeSettings(
         @Nullable Credentials credentials,
         List<String> tlsProtocols,
         @Nullable TestAuthority clients,
-        boolean keepsSessions) {
+        boolean keepsSessions,
+        boolean scriptedTls,
+        @Nullable Integer refusal) {
 
     /** Who may come in. */
     record Credentials(String user, String password) {

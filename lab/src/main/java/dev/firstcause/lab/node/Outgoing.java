@@ -20,7 +20,7 @@ public record Outgoing(Kind kind, @Nullable Opcode opcode, ByteBuffer bytes) {
         HANDSHAKE,
         /** Frames of CQL. */
         DATA,
-        /** A TLS alert: close_notify, or what the node finds wrong with the handshake. */
+        /** A TLS alert: close_notify, what the node finds wrong with the client, or what it was told to say. */
         ALERT
     }
 }

@@ -13,9 +13,11 @@ import javax.net.ssl.TrustManager;
  */
 final class ServerTls {
     private final SSLContext context;
+    private final Identity identity;
     private final NodeSettings settings;
 
     ServerTls(Identity identity, NodeSettings settings) {
+        this.identity = identity;
         this.settings = settings;
         try {
             TrustManager[] trusted = settings.clients() == null
@@ -28,7 +30,13 @@ final class ServerTls {
         }
     }
 
-    SSLEngine engine() {
+    Layer layer(Layer.Neighbours neighbours) {
+        return settings.scriptedTls()
+                ? new ScriptedLayer(new ScriptedServer(identity, settings), neighbours)
+                : new TlsLayer(engine(), neighbours);
+    }
+
+    private SSLEngine engine() {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setNeedClientAuth(settings.clients() != null);

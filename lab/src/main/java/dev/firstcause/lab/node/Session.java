@@ -37,7 +37,7 @@ final class Session implements Layer.Neighbours, Framing.Listener {
         this.core = core;
         this.line = line;
         this.connection = new StandInConnection(core.ledger(), loop, this, channel);
-        this.layer = tls == null ? new Layer.Plain(this) : new TlsLayer(tls, this);
+        this.layer = tls == null ? new Layer.Plain(this) : tls.layer(this);
         this.framing = new Framing(core.settings(), this);
         this.conversation = new Conversation(core);
     }
@@ -129,12 +129,25 @@ final class Session implements Layer.Neighbours, Framing.Listener {
             loop.later(late.delay(), () -> perform(received, late.answer()));
         } else if (answer instanceof Answer.Deed deed) {
             perform(deed);
+        } else if (answer instanceof Answer.Alert alert) {
+            perform(received, alert);
+        } else if (answer instanceof Answer.Both both) {
+            perform(received, both.first());
+            perform(received, both.second());
         } else {
             try {
                 say(received, response(received, answer));
             } catch (IllegalArgumentException e) {
                 say(received, ((Answer.Said) broken(e)).response());
             }
+        }
+    }
+
+    private void perform(Received received, Answer.Alert alert) {
+        try {
+            alert(new TlsAlert(true, alert.description()));
+        } catch (IllegalStateException e) {
+            say(received, ((Answer.Said) broken(e)).response());
         }
     }
 
@@ -184,8 +197,34 @@ final class Session implements Layer.Neighbours, Framing.Listener {
 
     /** Sends bytes through TLS, if there is TLS. */
     void sendPlain(ByteBuffer bytes) {
+        speak(() -> layer.send(bytes));
+    }
+
+    /** Sends a TLS record of data that is empty. */
+    void sendNothing() {
+        speak(layer::sendNothing);
+    }
+
+    /** Sends a TLS alert, and does not end the connection. */
+    void alert(TlsAlert alert) {
+        speak(() -> layer.alert(alert));
+    }
+
+    /** Asks for new keys of TLS. */
+    void rekey() {
+        speak(layer::rekey);
+    }
+
+    private interface Speech {
+        void make() throws SSLException;
+    }
+
+    private void speak(Speech speech) {
+        if (!line.isOpen()) {
+            return;
+        }
         try {
-            layer.send(bytes);
+            speech.make();
         } catch (SSLException e) {
             core.ledger().failed(connection, e);
             reset();

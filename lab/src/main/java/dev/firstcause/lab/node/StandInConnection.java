@@ -116,6 +116,40 @@ public final class StandInConnection {
         loop.order(() -> session.sendRaw(ByteBuffer.wrap(bytes.clone())));
     }
 
+    /**
+     * Sends a fatal TLS alert, encrypted as soon as there are keys, and from then on says and hears nothing; it stays
+     * open until {@link #finish} or {@link #reset}. For a node with {@link StandInNodeBuilder#scriptedTls()}.
+     *
+     * @param description the number of the alert, such as 80 for internal_error
+     */
+    public void alert(int description) {
+        TlsAlert alert = new TlsAlert(true, description);
+        loop.order(() -> session.alert(alert));
+    }
+
+    /**
+     * Sends a TLS alert that is only a warning, and goes on. For a node with {@link StandInNodeBuilder#scriptedTls()}.
+     *
+     * @param description the number of the alert, such as 90 for user_canceled
+     */
+    public void warn(int description) {
+        TlsAlert alert = new TlsAlert(false, description);
+        loop.order(() -> session.alert(alert));
+    }
+
+    /** Sends a TLS record of data with no data in it. For a node with {@link StandInNodeBuilder#scriptedTls()}. */
+    public void emptyRecord() {
+        loop.order(session::sendNothing);
+    }
+
+    /**
+     * Asks the client for new keys: by a KeyUpdate in TLS 1.3, by a renegotiation in TLS 1.2, which scripted TLS does not
+     * know.
+     */
+    public void rekey() {
+        loop.order(session::rekey);
+    }
+
     /** Ends it in order: close_notify where there is TLS, then FIN. */
     public void close() {
         loop.order(session::close);

@@ -32,6 +32,8 @@ public final class StandInNodeBuilder {
     private @Nullable TestAuthority clients;
     private List<String> tlsProtocols = List.of();
     private boolean keepsSessions;
+    private boolean scriptedTls;
+    private @Nullable Integer refusal;
 
     StandInNodeBuilder() {}
 
@@ -95,6 +97,25 @@ public final class StandInNodeBuilder {
     }
 
     /**
+     * Its TLS says what it is told, as {@link StandInConnection#alert} and {@link Answer#alert} do: it is not the JDK's,
+     * which chooses its alerts itself, but Bouncy Castle's. It resumes no sessions.
+     */
+    public StandInNodeBuilder scriptedTls() {
+        this.scriptedTls = true;
+        return this;
+    }
+
+    /**
+     * The alert for clients without a good certificate, with {@link #scriptedTls}. Without more said, who shows none is
+     * told certificate_required (116), in TLS 1.2 handshake_failure (40); others are told certificate_expired (45),
+     * unknown_ca (48) or certificate_unknown (46).
+     */
+    public StandInNodeBuilder refuseWith(int alert) {
+        this.refusal = new TlsAlert(true, alert).description();
+        return this;
+    }
+
+    /**
      * Starts the node.
      *
      * @throws IOException if its port is in use
@@ -132,12 +153,29 @@ public final class StandInNodeBuilder {
     }
 
     private NodeSettings settings() {
-        if (identity == null && (clients != null || !tlsProtocols.isEmpty() || keepsSessions)) {
+        if (identity == null && (clients != null || !tlsProtocols.isEmpty() || keepsSessions || scriptedTls)) {
             throw new IllegalStateException(
                     "Client certificates, TLS versions and sessions are for TLS only: give tls(...) an identity too");
         }
+        if (scriptedTls && keepsSessions) {
+            throw new IllegalStateException(
+                    "Scripted TLS resumes no sessions: leave keepSessions() or scriptedTls() out");
+        }
+        if (refusal != null && (clients == null || !scriptedTls)) {
+            throw new IllegalStateException(
+                    "Only scripted TLS that wants certificates refuses with a chosen alert: say clientCertificates(...) and scriptedTls()");
+        }
         SortedSet<ProtocolVersion> sorted = Collections.unmodifiableSortedSet(new TreeSet<>(versions));
         return new NodeSettings(
-                dataCenter, rack, "Stand-in Cluster", sorted, credentials, tlsProtocols, clients, keepsSessions);
+                dataCenter,
+                rack,
+                "Stand-in Cluster",
+                sorted,
+                credentials,
+                tlsProtocols,
+                clients,
+                keepsSessions,
+                scriptedTls,
+                refusal);
     }
 }

@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
-/** The server's side of TLS on one connection. Belongs to the node's thread, in which all of a handshake is computed. */
+/** The server's side of TLS on one connection, by the JDK. Belongs to the node's thread, in which all of a handshake is computed. */
 final class TlsLayer implements Layer {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -20,8 +20,8 @@ final class TlsLayer implements Layer {
     private boolean secured;
     private boolean finishedByClient;
 
-    TlsLayer(ServerTls tls, Neighbours neighbours) {
-        this.engine = tls.engine();
+    TlsLayer(SSLEngine engine, Neighbours neighbours) {
+        this.engine = engine;
         this.neighbours = neighbours;
         this.encrypted = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         this.plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
@@ -108,6 +108,28 @@ final class TlsLayer implements Layer {
     @Override
     public void send(ByteBuffer bytes) throws SSLException {
         while (bytes.hasRemaining() && wrap(bytes, Outgoing.Kind.DATA)) {
+            // A record at a time.
+        }
+    }
+
+    @Override
+    public void sendNothing() {
+        throw new IllegalStateException("The TLS of the JDK makes no empty records: build the node with scriptedTls()");
+    }
+
+    @Override
+    public void alert(TlsAlert alert) {
+        throw new IllegalStateException(
+                "The TLS of the JDK chooses its alerts itself: build the node with scriptedTls()");
+    }
+
+    @Override
+    public void rekey() throws SSLException {
+        if (!secured) {
+            throw new IllegalStateException("The TLS handshake is not done yet");
+        }
+        engine.beginHandshake();
+        while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && wrap(NOTHING, Outgoing.Kind.HANDSHAKE)) {
             // A record at a time.
         }
     }

@@ -17,8 +17,10 @@ import dev.firstcause.protocol.message.Startup;
 import dev.firstcause.protocol.message.Values;
 import java.io.EOFException;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -55,7 +57,11 @@ final class CqlClient implements AutoCloseable {
     }
 
     static CqlClient tls(StandInNode node, SSLContext context, String... protocols) throws IOException {
-        Tap plain = connect(node.address());
+        return tls(node, connect(node.address()), context, protocols);
+    }
+
+    private static CqlClient tls(StandInNode node, Tap plain, SSLContext context, String... protocols)
+            throws IOException {
         try {
             String host = node.address().getAddress().getHostAddress();
             SSLSocket socket = (SSLSocket) context.getSocketFactory()
@@ -69,6 +75,13 @@ final class CqlClient implements AutoCloseable {
             plain.close();
             throw e;
         }
+    }
+
+    /** TLS that goes on reading where a write fails, so that it hears why it is refused, and not only that it is. */
+    static CqlClient stubborn(StandInNode node, SSLContext context, String... protocols) throws IOException {
+        Tap plain = connect(node.address());
+        plain.stubborn = true;
+        return tls(node, plain, context, protocols);
     }
 
     /** Bytes that have come from the network, TLS and all. */
@@ -172,6 +185,23 @@ final class CqlClient implements AutoCloseable {
     /** Counts what comes, below TLS: the TLS sockets of the JDK do not tell whether a close_notify came before a FIN. */
     private static final class Tap extends Socket {
         private long received;
+        private boolean stubborn;
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return new FilterOutputStream(super.getOutputStream()) {
+                @Override
+                public void write(byte[] bytes, int start, int length) throws IOException {
+                    try {
+                        out.write(bytes, start, length);
+                    } catch (IOException e) {
+                        if (!stubborn) {
+                            throw e;
+                        }
+                    }
+                }
+            };
+        }
 
         @Override
         public InputStream getInputStream() throws IOException {
