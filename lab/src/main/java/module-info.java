@@ -3,6 +3,7 @@
 module dev.firstcause.lab {
     requires transitive dev.firstcause.protocol;
     requires static transitive org.jspecify;
+    requires jdk.management;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;

@@ -3,54 +3,56 @@ package dev.firstcause.lab.cassandra;
 
 import dev.firstcause.lab.authority.Identity;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One real Cassandra, alone in its cluster, in a process of its own that can be made to suffer. Its ports and its data
- * stay the same from start to start; when it is closed, nothing of it is left.
+ * One node of a {@link RealCluster}, in a process of its own that can be made to suffer. Its ports and its data stay the
+ * same from start to start.
  *
- * <p>Belongs to one thread at a time. It ends with this program at the latest, unless that is killed itself.
+ * <p>Belongs to one thread at a time.
  */
-public final class CassandraNode implements AutoCloseable {
+public final class CassandraNode {
+    /** What its log says when it listens; "Starting listening for CQL" comes before it does. */
+    static final String LISTENS = "Startup complete";
+
     private static final Duration TO_START = Duration.ofMinutes(3);
     private static final Duration TO_STOP = Duration.ofMinutes(1);
     private static final Duration TO_SIGNAL = Duration.ofSeconds(10);
-    private static final String LISTENS = "Startup complete"; // "Starting listening for CQL" comes before it does
-    private static final String FIRST_USER = "Created default superuser role";
 
-    private final InetAddress host;
+    private final int number;
+    private final InetSocketAddress address;
     private final Ports ports;
+    private final NodeSettings settings;
     private final NodeFolder folder;
-    private boolean firstUserMissing;
-    private volatile @Nullable NodeProcess process; // volatile for the shutdown hook
+    private final Leash leash;
+    private volatile @Nullable NodeProcess process; // written under the lock of this; volatile for the shutdown hook
+    private boolean closed; // guarded by this
 
-    CassandraNode(InetAddress host, Ports ports, NodeFolder folder, boolean password) {
-        this.host = host;
+    CassandraNode(int number, Ports ports, NodeSettings settings, NodeFolder folder, Leash leash) throws IOException {
+        this.number = number;
+        this.address = new InetSocketAddress(Ports.host(number), ports.cql());
         this.ports = ports;
+        this.settings = settings;
         this.folder = folder;
-        this.firstUserMissing = password;
-        OpenNodes.add(this);
-    }
-
-    /** A node to set up. */
-    public static CassandraNodeBuilder builder() {
-        return new CassandraNodeBuilder();
+        this.leash = leash;
     }
 
     /** Where it listens for CQL, when it does. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(host, ports.cql());
+        return address;
     }
 
-    /** The folder with its configuration and data, until it is closed. */
+    /** Where the other nodes connect to it, as it stands in logs. */
+    String storageAddress() {
+        return "/" + address.getAddress().getHostAddress() + ":" + ports.storage();
+    }
+
+    /** The folder with its configuration and data, until its cluster is closed. */
     public Path folder() {
         return folder.path();
     }
@@ -73,31 +75,37 @@ public final class CassandraNode implements AutoCloseable {
     }
 
     /**
-     * Starts it, and waits until it listens for CQL (and its first user can log in). If it does not, it is killed.
+     * Starts it again, and waits until it listens for CQL. If it does not, it is killed. The other nodes may need some
+     * seconds more to see it.
      *
-     * @throws IOException with the last lines of its log
+     * @throws IOException if one of its ports is in use, or with the last lines of its log
      */
     public void start() throws IOException, InterruptedException {
-        if (isRunning()) {
-            throw new IllegalStateException("Node " + this + " runs already");
-        }
-        NodeProcess started = NodeProcess.start(NodeCommand.of(folder, ports), folder, toString(), awaited());
-        process = started;
+        NodeProcess started = launch(Set.of(LISTENS));
         try {
-            started.awaitReady(TO_START);
-            firstUserMissing = false;
+            NodeProcess.await(started.said(LISTENS), List.of(started), TO_START);
         } catch (IOException | InterruptedException e) {
             started.kill();
             throw e;
         }
     }
 
-    private Set<String> awaited() {
-        Set<String> lines = new HashSet<>(Set.of(LISTENS));
-        if (firstUserMissing) {
-            lines.add(FIRST_USER);
+    /** Starts it, and waits for nothing. */
+    NodeProcess launch(Set<String> awaited) throws IOException, InterruptedException {
+        if (isRunning()) {
+            throw new IllegalStateException("Node " + this + " runs already");
         }
-        return lines;
+        ports.requireFree(number);
+        ProcessBuilder command = NodeCommand.of(folder, ports, settings.nodes());
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("Node " + this + " cannot start: its cluster is closed");
+            }
+            NodeProcess started =
+                    NodeProcess.start(command, "Cassandra node " + number + " (" + this + ")", leash, awaited);
+            process = started;
+            return started;
+        }
     }
 
     /** Ends it at once, as a power cut of its machine's would, but for the kernel, which closes its sockets (SIGKILL). */
@@ -130,6 +138,9 @@ public final class CassandraNode implements AutoCloseable {
 
     /** Gives it another identity, which it shows from its next start on. */
     public void replaceIdentity(Identity identity) throws IOException {
+        if (settings.identities() == null) {
+            throw new IllegalStateException("Node " + this + " has no TLS: give the builder tls(...) first");
+        }
         folder.put(identity);
     }
 
@@ -148,28 +159,20 @@ public final class CassandraNode implements AutoCloseable {
         return current;
     }
 
-    /** Kills it, paused or not, and deletes its folder. Closing it again does nothing. */
-    @Override
-    public void close() throws IOException {
+    /** Kills it, paused or not; it cannot be started again. From any thread. */
+    void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+        }
         NodeProcess current = process;
         if (current != null) {
             current.kill();
         }
-        folder.delete();
-        OpenNodes.remove(this);
     }
 
-    /** The last resort, when the program ends. */
-    void abandon() {
-        try {
-            close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Something is left of node " + this + " in " + folder.path(), e);
-        }
-    }
-
+    /** Its address. */
     @Override
     public String toString() {
-        return host.getHostAddress() + ":" + ports.cql();
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

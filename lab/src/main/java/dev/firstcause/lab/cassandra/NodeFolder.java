@@ -2,44 +2,67 @@
 package dev.firstcause.lab.cassandra;
 
 import dev.firstcause.lab.authority.Identity;
-import dev.firstcause.lab.authority.TestAuthority;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.StringJoiner;
 
 /** Everything a node keeps on disk: its configuration, its keys, its data. */
 record NodeFolder(Path path) {
     /** No secret: the key stores live as long as a test. */
     private static final String PASSWORD = "cassandra";
 
-    static NodeFolder create() throws IOException {
-        return new NodeFolder(Files.createTempDirectory("firstcause-cassandra-"));
+    static NodeFolder create(Path parent, int number) throws IOException {
+        NodeFolder folder = new NodeFolder(Files.createDirectory(parent.resolve("node-" + number)));
+        Files.createDirectory(folder.temporary());
+        return folder;
     }
 
-    void configure(
-            String host, Ports ports, boolean password, @Nullable Identity identity, @Nullable TestAuthority clients)
-            throws IOException {
+    void configure(int number, Ports ports, NodeSettings settings) throws IOException {
+        String host = Ports.host(number).getHostAddress();
         StringBuilder yaml = new StringBuilder(Resource.text("cassandra.yaml.template"));
-        if (password) {
+        if (settings.password()) {
             yaml.append(Resource.text("password.yaml"));
         }
-        if (identity != null) {
+        if (settings.identities() != null) {
             yaml.append(Resource.text("tls.yaml.template"));
-            put(identity);
+            put(settings.identities().apply(host));
         }
-        if (clients != null) {
+        if (settings.clients() != null) {
             yaml.append(Resource.text("client-certificates.yaml.template"));
-            clients.writeTrustStore(path.resolve("clients.p12"), PASSWORD.toCharArray());
+            settings.clients().writeTrustStore(path.resolve("clients.p12"), PASSWORD.toCharArray());
         }
+        settings.more()
+                .forEach((name, value) ->
+                        yaml.append(name).append(": ").append(value).append('\n'));
         String filled = yaml.toString()
                 .replace("@DIR@", path.toString())
                 .replace("@HOST@", host)
+                .replace("@SEEDS@", seeds(ports, settings.nodes()))
+                .replace("@TOKEN@", token(number, settings.nodes()).toString())
                 .replace("@CQL_PORT@", String.valueOf(ports.cql()))
                 .replace("@STORAGE_PORT@", String.valueOf(ports.storage()))
                 .replace("@PASSWORD@", PASSWORD);
         Files.writeString(configuration(), filled);
         Files.writeString(logging(), Resource.text("logback.xml"));
+    }
+
+    private static String seeds(Ports ports, int nodes) throws IOException {
+        StringJoiner seeds = new StringJoiner(",");
+        for (int number = 1; number <= nodes; number++) {
+            seeds.add(Ports.host(number).getHostAddress() + ":" + ports.storage());
+        }
+        return seeds.toString();
+    }
+
+    /** Equal parts of the ring, whose tokens are the longs. */
+    private static BigInteger token(int number, int nodes) {
+        return BigInteger.TWO
+                .pow(Long.SIZE)
+                .multiply(BigInteger.valueOf(number - 1))
+                .divide(BigInteger.valueOf(nodes))
+                .add(BigInteger.valueOf(Long.MIN_VALUE + 1)); // the least long is no token
     }
 
     /** Writes the key store that the node reads at its next start. */
@@ -55,7 +78,7 @@ record NodeFolder(Path path) {
         return path.resolve("logback.xml");
     }
 
-    void delete() throws IOException {
-        Folders.delete(path);
+    Path temporary() {
+        return path.resolve("tmp");
     }
 }

@@ -7,13 +7,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One life of a node, from its start to its end. A thread of its own reads what the process says, until that ends; all
@@ -24,32 +29,37 @@ final class NodeProcess {
     private static final Duration TO_DIE = Duration.ofSeconds(30);
 
     private final Process process;
+    private final String name;
+    private final Leash leash;
     private final CompletableFuture<Void> logRead = new CompletableFuture<>();
     private final Deque<String> lastLines = new ArrayDeque<>(); // guarded by itself
-    private final Set<String> awaited;
-    private final CountDownLatch readyOrEnded = new CountDownLatch(1);
-    private volatile boolean ready;
+    private final Map<String, CompletableFuture<Void>> awaited;
 
-    private NodeProcess(Process process, Set<String> awaited) {
+    private NodeProcess(Process process, String name, Leash leash, Set<String> awaited) {
         this.process = process;
-        this.awaited = new HashSet<>(awaited);
+        this.name = name;
+        this.leash = leash;
+        this.awaited =
+                awaited.stream().collect(Collectors.toMap(Function.identity(), line -> new CompletableFuture<>()));
     }
 
     /**
      * Starts a process.
      *
-     * @param awaited what its log says, in any order, when it is ready
+     * @param awaited parts of lines of its log that {@link #said} can be asked for
      */
-    static NodeProcess start(List<String> command, NodeFolder folder, String name, Set<String> awaited)
-            throws IOException {
-        Process process = new ProcessBuilder(command)
-                .directory(folder.path().toFile())
-                .redirectErrorStream(true)
-                .start();
-        NodeProcess started = new NodeProcess(process, awaited);
+    static NodeProcess start(ProcessBuilder command, String name, Leash leash, Set<String> awaited) throws IOException {
+        Process process = command.redirectErrorStream(true).start();
+        NodeProcess started = new NodeProcess(process, name, leash, awaited);
         Thread reader = new Thread(started::readLog, "log-of-" + name);
         reader.setDaemon(true);
         reader.start();
+        try {
+            leash.add(process.pid());
+        } catch (IOException e) {
+            started.kill();
+            throw e;
+        }
         return started;
     }
 
@@ -61,18 +71,18 @@ final class NodeProcess {
         } catch (IOException e) {
             keep("(the log cannot be read on: " + e + ")");
         } finally {
-            readyOrEnded.countDown();
+            leash.remove(process.pid());
             logRead.complete(null);
         }
     }
 
     private void onLine(String line) {
         keep(line);
-        awaited.removeIf(line::contains);
-        if (awaited.isEmpty()) {
-            ready = true;
-            readyOrEnded.countDown();
-        }
+        awaited.forEach((part, said) -> {
+            if (line.contains(part)) {
+                said.complete(null);
+            }
+        });
     }
 
     private void keep(String line) {
@@ -90,13 +100,40 @@ final class NodeProcess {
         }
     }
 
-    /** Waits until it is ready; why it is not stands in the exception, with the last lines of its log. */
-    void awaitReady(Duration patience) throws IOException, InterruptedException {
-        boolean inTime = readyOrEnded.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-        if (!ready) {
-            String why = inTime ? "ended before it was ready" : "was not ready after " + patience.toSeconds() + " s";
-            throw new IOException("The Cassandra node " + why + "; its log ends with:\n" + lastLines());
+    /** Done when its log has said one of the lines that are awaited. */
+    CompletableFuture<Void> said(String part) {
+        CompletableFuture<Void> said = awaited.get(part);
+        if (said == null) {
+            throw new IllegalArgumentException("Nobody awaits \"" + part + "\" of " + name);
         }
+        return said;
+    }
+
+    /** Waits until something was said; why that is in vain stands in the exception, with the last lines of a log. */
+    static void await(CompletableFuture<?> said, Collection<NodeProcess> sayers, Duration patience)
+            throws IOException, InterruptedException {
+        List<CompletableFuture<?>> ends = new ArrayList<>(List.of(said));
+        sayers.forEach(sayer -> ends.add(sayer.logRead.thenApply(read -> sayer)));
+        try {
+            Object first = CompletableFuture.anyOf(ends.toArray(new CompletableFuture<?>[0]))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (first instanceof NodeProcess dead) {
+                throw new IOException(
+                        dead.name + " ended before it was ready; its log ends with:\n" + dead.lastLines());
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            String missing = sayers.stream().map(NodeProcess::unsaid).collect(Collectors.joining("\n"));
+            throw new IOException("Not ready after " + patience.toSeconds() + " s: " + missing, e);
+        }
+    }
+
+    private String unsaid() {
+        String lines = awaited.entrySet().stream()
+                .filter(line -> !line.getValue().isDone())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .collect(Collectors.joining("\", \"", "\"", "\""));
+        return name + " has not said " + lines + "; its log ends with:\n" + lastLines();
     }
 
     boolean isAlive() {
@@ -123,8 +160,8 @@ final class NodeProcess {
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         if (isAlive()) {
-            throw new IOException("The Cassandra node (process " + pid() + ") did not end within "
-                    + patience.toSeconds() + " s; its log ends with:\n" + lastLines());
+            throw new IOException(name + " (process " + pid() + ") did not end within " + patience.toSeconds()
+                    + " s; its log ends with:\n" + lastLines());
         }
     }
 

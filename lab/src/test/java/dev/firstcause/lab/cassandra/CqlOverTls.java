@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.cassandra;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.protocol.ProtocolVersion;
@@ -8,8 +11,18 @@ import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.frame.FrameCodec;
 import dev.firstcause.protocol.frame.FrameReader;
 import dev.firstcause.protocol.frame.FrameWriter;
+import dev.firstcause.protocol.message.AuthResponse;
+import dev.firstcause.protocol.message.AuthSuccess;
+import dev.firstcause.protocol.message.Authenticate;
+import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.Message;
+import dev.firstcause.protocol.message.Query;
+import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Request;
+import dev.firstcause.protocol.message.Result;
+import dev.firstcause.protocol.message.Rows;
+import dev.firstcause.protocol.message.Startup;
+import dev.firstcause.protocol.message.Values;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,7 +31,12 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -69,7 +87,50 @@ final class CqlOverTls implements AutoCloseable {
 
     <T extends Message> T ask(Class<T> expected, Request request) throws IOException {
         send(request);
-        return expected.cast(receive());
+        Message answer = receive();
+        assertThat(answer).isInstanceOf(expected);
+        return expected.cast(answer);
+    }
+
+    /** As a user of PasswordAuthenticator. */
+    void logIn(String user, String password) throws IOException {
+        Startup startup = new Startup(Map.of(Startup.CQL_VERSION, "3.0.0"));
+        assertThat(ask(Authenticate.class, startup).authenticator()).endsWith("PasswordAuthenticator");
+        ByteBuffer token = UTF_8.encode("\0" + user + "\0" + password);
+        ask(AuthSuccess.class, new AuthResponse(token));
+    }
+
+    void run(String statement) throws IOException {
+        ask(Result.class, query(statement, Consistency.ONE));
+    }
+
+    /** On all replicas, or not at all. */
+    void runOnAll(String statement) throws IOException {
+        ask(Result.class, query(statement, Consistency.ALL));
+    }
+
+    /** The first column of all rows, in hex; rows where a column is null are left out. */
+    List<String> select(String statement) throws IOException {
+        Rows rows = ask(Rows.class, query(statement, Consistency.ONE));
+        int columns = rows.metadata().columnCount();
+        List<String> values = new ArrayList<>();
+        for (Rows.Cursor row = rows.cursor(); row.next(); ) {
+            if (IntStream.range(0, columns).allMatch(column -> row.bytes(column) != null)) {
+                ByteBuffer bytes = row.bytes(0);
+                byte[] value = new byte[bytes.remaining()];
+                bytes.get(value);
+                values.add(hex(value));
+            }
+        }
+        return values;
+    }
+
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static Query query(String statement, Consistency consistency) {
+        return new Query(statement, new QueryParameters(consistency, Values.NONE));
     }
 
     void send(Request request) throws IOException {
