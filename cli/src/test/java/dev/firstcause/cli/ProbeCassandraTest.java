@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.cassandra.CassandraNode;
+import dev.firstcause.lab.cassandra.RealCluster;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class ProbeCassandraTest {
     @TempDir
     static Path folder;
 
+    private static RealCluster cluster;
     private static CassandraNode node;
     private static String trusted;
     private static Path certificate;
@@ -45,18 +47,18 @@ class ProbeCassandraTest {
         certificate = folder.resolve("client.pem");
         key = folder.resolve("client.key");
         AUTHORITY.client("app").write(certificate, key);
-        node = CassandraNode.builder()
-                .tls(AUTHORITY.server("127.0.0.1", "localhost"))
-                .requireClientCertificates(AUTHORITY)
-                .requirePassword()
-                .build();
-        node.start();
+        cluster = RealCluster.builder()
+                .tls(AUTHORITY)
+                .clientCertificates(AUTHORITY)
+                .password()
+                .start();
+        node = cluster.node(1);
     }
 
     @AfterAll
     static void stop() throws IOException {
-        if (node != null) {
-            node.close();
+        if (cluster != null) {
+            cluster.close();
         }
     }
 

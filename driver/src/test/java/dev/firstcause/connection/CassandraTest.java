@@ -8,6 +8,7 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.cassandra.CassandraNode;
+import dev.firstcause.lab.cassandra.RealCluster;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
@@ -54,6 +55,7 @@ class CassandraTest {
     @TempDir
     static Path folder;
 
+    private static RealCluster cluster;
     private static CassandraNode node;
     private static Transport transport;
     private static Path trusted;
@@ -69,12 +71,12 @@ class CassandraTest {
                 .trustPem(trusted)
                 .identityPem(certificate, key)
                 .build();
-        node = CassandraNode.builder()
-                .tls(AUTHORITY.server("127.0.0.1", "localhost"))
-                .requireClientCertificates(AUTHORITY)
-                .requirePassword()
-                .build();
-        node.start();
+        cluster = RealCluster.builder()
+                .tls(AUTHORITY)
+                .clientCertificates(AUTHORITY)
+                .password()
+                .start();
+        node = cluster.node(1);
         transport = new NioTransport(1);
     }
 
@@ -83,8 +85,8 @@ class CassandraTest {
         if (transport != null) {
             transport.close();
         }
-        if (node != null) {
-            node.close();
+        if (cluster != null) {
+            cluster.close();
         }
     }
 
