@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.context.DriverContext;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.session.ProgrammaticArguments;
 import com.datastax.oss.driver.api.core.session.Session;
 import com.datastax.oss.driver.internal.core.context.DefaultDriverContext;
@@ -19,6 +20,7 @@ import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -72,13 +74,22 @@ public final class ApacheSubject implements Subject {
             CqlSessionBuilder builder = new SharingBuilder(netty)
                     .withConfigLoader(config(target.patience()))
                     .addContactPoint(address(target))
-                    .withLocalDatacenter(Target.DATA_CENTER);
+                    .withLocalDatacenter(Target.DATA_CENTER)
+                    // The node that it was told of, and not those that this one tells of.
+                    .withNodeDistanceEvaluator((node, dataCenter) ->
+                            isTarget(node.getEndPoint().resolve(), target) ? null : NodeDistance.IGNORED);
             Target.Tls tls = target.tls();
             if (tls != null) {
                 builder.withSslEngineFactory(new ApacheTls(tls));
             }
             Target.Login login = target.login();
             return login == null ? builder : builder.withAuthCredentials(login.user(), login.password());
+        }
+
+        private static boolean isTarget(SocketAddress address, Target target) {
+            return address instanceof InetSocketAddress socket
+                    && socket.getPort() == target.port()
+                    && socket.getHostString().equals(target.host());
         }
 
         private static InetSocketAddress address(Target target) {

@@ -69,9 +69,10 @@ public final class Drill implements AutoCloseable {
         if (!scenario.grounds().contains(site.ground())) {
             throw new IllegalArgumentException(scenario + " cannot be played on " + site.ground());
         }
+        site.venue().prepare();
         neighbours.begin();
         warnings.clear();
-        try (Leftovers leftovers = Leftovers.watch()) {
+        try (Leftovers leftovers = Leftovers.watch().ignoringThreads(site.venue()::isOwn)) {
             Performance performance = new Performance(scenario);
             leftovers
                     .awaitNone(TO_END)

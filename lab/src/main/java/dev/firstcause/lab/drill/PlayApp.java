@@ -33,10 +33,10 @@ final class PlayApp implements App {
 
     @Override
     public List<Asked> hold(int count) throws IOException, InterruptedException {
-        stage.place().hold();
+        stage.place().hold(stage.proxy());
         List<Asked> all = ask(count, "request in flight", Asking.Due.TRUTH, Queries.held("word-"));
         held += count;
-        stage.place().awaitHeld(held);
+        stage.place().awaitHeld(held, stage.proxy());
         return all;
     }
 

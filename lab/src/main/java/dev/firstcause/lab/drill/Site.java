@@ -20,6 +20,21 @@ public final class Site implements AutoCloseable {
         return new Site(papers, new StandInVenue(papers.authority()));
     }
 
+    /**
+     * On three real nodes of Cassandra, each in a process of its own.
+     *
+     * @throws IOException if memory, the jars or a Java 17 are missing, or with the last lines of a node's log
+     */
+    public static Site ofCassandra() throws IOException, InterruptedException {
+        Papers papers = new Papers();
+        try {
+            return new Site(papers, new CassandraVenue(papers.authority()));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            papers.close();
+            throw e;
+        }
+    }
+
     /** What its nodes are. */
     public Ground ground() {
         return venue.ground();

@@ -5,6 +5,7 @@ import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.node.StandInNodeBuilder;
+import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.scenario.Ground;
 import dev.firstcause.lab.scenario.Setup;
 import dev.firstcause.lab.scenario.Victim;
@@ -55,6 +56,16 @@ final class StandInVenue implements Venue {
     }
 
     @Override
+    public void prepare() {
+        // Each play has a node of its own.
+    }
+
+    @Override
+    public boolean isOwn(Thread thread) {
+        return false;
+    }
+
+    @Override
     public Place open(Setup setup, TlsVersion version) throws IOException {
         return start(setup, version);
     }
@@ -71,12 +82,12 @@ final class StandInVenue implements Venue {
         }
 
         @Override
-        public void hold() {
+        public void hold(FaultProxy proxy) {
             // It never answers queries for held words.
         }
 
         @Override
-        public void awaitHeld(int count) throws InterruptedException, IOException {
+        public void awaitHeld(int count, FaultProxy proxy) throws InterruptedException, IOException {
             queries.awaitHeld(count, PATIENCE);
         }
 

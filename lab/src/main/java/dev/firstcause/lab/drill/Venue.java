@@ -2,6 +2,7 @@
 package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.scenario.Ground;
 import dev.firstcause.lab.scenario.Setup;
 import dev.firstcause.lab.scenario.Victim;
@@ -18,7 +19,13 @@ interface Venue extends AutoCloseable {
     /** A good node that speaks that version, and that nothing befalls. */
     InetSocketAddress healthy(TlsVersion version);
 
-    /** A node for a play, fresh as after a start. */
+    /** Makes all as it was before the last play. */
+    void prepare() throws IOException, InterruptedException;
+
+    /** Whether it is one of the venue's own threads, which outlives a play. */
+    boolean isOwn(Thread thread);
+
+    /** A node for a play. */
     Place open(Setup setup, TlsVersion version) throws IOException, InterruptedException;
 
     @Override
@@ -33,10 +40,10 @@ interface Venue extends AutoCloseable {
         StandInNode standIn();
 
         /** From now on queries for held words are not answered. */
-        void hold() throws IOException, InterruptedException;
+        void hold(FaultProxy proxy) throws IOException, InterruptedException;
 
-        /** Waits until so many queries for held words have come. */
-        void awaitHeld(int count) throws InterruptedException, IOException;
+        /** Waits until the node, or its kernel, has so many queries for held words. */
+        void awaitHeld(int count, FaultProxy proxy) throws InterruptedException, IOException;
 
         @Override
         void close() throws IOException;
