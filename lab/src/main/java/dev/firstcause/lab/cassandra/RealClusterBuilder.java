@@ -67,7 +67,7 @@ public final class RealClusterBuilder {
 
     /** Where its folder is made, in place of the temporary directory. */
     public RealClusterBuilder under(Path folder) {
-        this.parent = folder;
+        this.parent = folder.toAbsolutePath(); // nodes run elsewhere
         return this;
     }
 

@@ -43,7 +43,7 @@ import javax.net.ssl.SSLSocket;
 
 /** A client of a node: protocol v4 over the TLS sockets of the JDK, one request at a time. */
 final class CqlOverTls implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private final SSLSocket socket;
     private final FrameCodec codec = new FrameCodec();
