@@ -7,11 +7,14 @@ module dev.firstcause.lab {
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
+    // For who uses dev.firstcause.lab.junit, and has it.
+    requires static org.junit.jupiter.api;
 
     exports dev.firstcause.lab.authority;
     exports dev.firstcause.lab.cassandra;
     exports dev.firstcause.lab.drill;
     exports dev.firstcause.lab.fault;
+    exports dev.firstcause.lab.junit;
     exports dev.firstcause.lab.leftover;
     exports dev.firstcause.lab.node;
     exports dev.firstcause.lab.proxy;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -48,6 +50,28 @@ class RoomsTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.firstcause.lab.fault", "dev.firstcause.lab.proxy", "dev.firstcause.lab.cassandra")
+                .check(CLASSES);
+    }
+
+    @Test
+    void what_is_left_is_seen_without_knowing_of_any_room() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.firstcause.lab.leftover")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.firstcause..").and(resideOutsideOfPackage("dev.firstcause.lab.leftover")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_the_room_for_junit_needs_junit() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.firstcause.lab.junit")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.firstcause.lab.junit", "org.junit..", "org.opentest4j..")
                 .check(CLASSES);
     }
 }

@@ -77,7 +77,12 @@ final class Descriptors {
         return more;
     }
 
-    static List<String> describe(Map<String, Integer> descriptors) {
+    /**
+     * One text each.
+     *
+     * @param once what sockets were before
+     */
+    static List<String> describe(Map<String, Integer> descriptors, Map<String, String> once) {
         if (descriptors.isEmpty()) {
             return List.of();
         }
@@ -85,7 +90,8 @@ final class Descriptors {
         List<String> texts = new ArrayList<>();
         descriptors.forEach((name, count) -> {
             String many = count == 1 ? "" : count + " times ";
-            texts.add("descriptor " + many + name + sockets.getOrDefault(name, ""));
+            String was = once.containsKey(name) ? ", was" + once.get(name) : "";
+            texts.add("descriptor " + many + name + sockets.getOrDefault(name, was));
         });
         return texts;
     }

@@ -3,6 +3,7 @@ package dev.firstcause.lab.leftover;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ public final class Leftovers implements AutoCloseable {
     private final UncaughtErrors errors = UncaughtErrors.record();
     private final Map<String, Integer> descriptors = Descriptors.open();
     private final Set<Thread> threads = Threads.live();
+    private final Map<String, String> addresses = new HashMap<>();
     private Predicate<Thread> ignored = Threads::isOfTheHouse;
 
     private Leftovers() {}
@@ -35,6 +37,13 @@ public final class Leftovers implements AutoCloseable {
     public Leftovers ignoringThreads(Predicate<Thread> mayStay) {
         ignored = ignored.or(mayStay);
         return this;
+    }
+
+    /** Notes the addresses of sockets, which the kernel forgets when the peer resets them; for those who end the peer. */
+    public void noteAddresses() {
+        if (!newDescriptors().isEmpty()) {
+            addresses.putAll(Sockets.byName());
+        }
     }
 
     /**
@@ -80,7 +89,7 @@ public final class Leftovers implements AutoCloseable {
         List<String> left = new ArrayList<>();
         errors.soFar().forEach(uncaught -> left.add(uncaught.toString()));
         running.forEach(thread -> left.add(Threads.describe(thread)));
-        left.addAll(Descriptors.describe(open));
+        left.addAll(Descriptors.describe(open, addresses));
         return left;
     }
 
