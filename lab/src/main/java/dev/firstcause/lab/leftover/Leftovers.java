@@ -78,9 +78,7 @@ public final class Leftovers implements AutoCloseable {
     private Map<String, Integer> newDescriptors() {
         int selectors = 0;
         for (Thread thread : Threads.live()) {
-            if (!threads.contains(thread) && Threads.hasSelectorOfTheHouse(thread)) {
-                selectors++;
-            }
+            selectors += threads.contains(thread) ? 0 : Threads.selectors(thread);
         }
         return Descriptors.moreThan(descriptors, selectors);
     }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +195,24 @@ class LeftoversTest {
             assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(later);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(original);
+        }
+    }
+
+    @Test
+    void what_the_jdk_opens_with_its_first_socket_does_not_count() throws IOException, InterruptedException {
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FirstSocket.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("left: []\n");
+            assertThat(java.waitFor()).isZero();
+        } finally {
+            java.destroyForcibly();
         }
     }
 
