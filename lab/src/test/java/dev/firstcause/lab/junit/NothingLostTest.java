@@ -60,6 +60,10 @@ class NothingLostTest {
                 },
                 name);
         thread.start();
+        // Before that it may have no stack to show.
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
         LEAKED.add(() -> {
             end.countDown();
             thread.join();
