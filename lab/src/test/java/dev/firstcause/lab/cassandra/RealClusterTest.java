@@ -243,6 +243,7 @@ class RealClusterTest {
                     .isThrownBy(() -> NodeProcess.await(process.said("ready"), one, Duration.ofMillis(10)))
                     .withMessageContaining("node 9 has not said \"ready\"")
                     .withMessageContaining("here I am");
+            process.kill();
         }
     }
 
