@@ -54,11 +54,10 @@ final class PlayStage implements Stage, AutoCloseable {
         this.random = new Random(seed);
         this.place = venue.open(scenario.setup(), version);
         this.proxy = FaultProxy.builder().seed(seed).to(place.victim().address());
-        this.target = target(scenario.setup());
+        this.target = target(scenario.setup(), proxy.address());
     }
 
-    private Target target(Setup setup) throws IOException {
-        InetSocketAddress address = setup.elsewhere() == null ? proxy.address() : setup.elsewhere();
+    private Target target(Setup setup, InetSocketAddress address) throws IOException {
         Identity client = setup.client().apply(papers.authority());
         return new Target(
                 address.getHostString(),
@@ -133,19 +132,26 @@ final class PlayStage implements Stage, AutoCloseable {
 
     @Override
     public Asked connect() {
-        return connect(Asking.Due.TRUTH);
+        return connect(Asking.Due.TRUTH, target);
+    }
+
+    @Override
+    public Asked connectTo(InetSocketAddress address) {
+        Target elsewhere = new Target(
+                address.getHostString(), address.getPort(), target.tls(), target.login(), target.patience());
+        return connect(Asking.Due.TRUTH, elsewhere);
     }
 
     @Override
     public Asked connectWell() {
-        return connect(Asking.Due.ANSWER);
+        return connect(Asking.Due.ANSWER, target);
     }
 
-    private Asking<Client> connect(Asking.Due due) {
+    private Asking<Client> connect(Asking.Due due, Target to) {
         Asking<Client> connect = new Asking<>("connect", due, null, limit());
         asked.add(connect);
         connects.add(connect);
-        driver.connect(target, connect);
+        driver.connect(to, connect);
         return connect;
     }
 
@@ -157,7 +163,7 @@ final class PlayStage implements Stage, AutoCloseable {
 
     @Override
     public App open() throws IOException, InterruptedException {
-        Asking<Client> connect = connect(Asking.Due.ANSWER);
+        Asking<Client> connect = connect(Asking.Due.ANSWER, target);
         App app = app(connect);
         if (!app.ask(1).get(0).await()) {
             throw new IOException("The first query was not answered, though nothing is broken yet");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Bytes that somebody else might say in place of a node. */
 public final class Forgeries {
+    private static final int WARNING = 1;
     private static final int FATAL = 2;
     private static final int RESPONSE = 0x80;
 
@@ -17,6 +18,11 @@ public final class Forgeries {
     /** A fatal TLS alert in clear, as a middlebox or a server without keys says it. */
     public static byte[] alert(int description) {
         return new byte[] {(byte) RecordType.ALERT.number(), 3, 3, 0, 2, FATAL, (byte) description};
+    }
+
+    /** A close_notify in clear. */
+    public static byte[] closeNotify() {
+        return new byte[] {(byte) RecordType.ALERT.number(), 3, 3, 0, 2, WARNING, 0};
     }
 
     /** An answer of HTTP. */

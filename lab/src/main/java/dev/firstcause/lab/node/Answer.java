@@ -30,6 +30,11 @@ public sealed interface Answer {
         return new Said(new ErrorResponse.Plain(code, message));
     }
 
+    /** Bytes in place of a frame, be they right or wrong: through TLS, where there is TLS. */
+    static Answer bytes(byte[] bytes) {
+        return new Raw(bytes);
+    }
+
     /** None, ever. */
     static Answer silence() {
         return Deed.SILENCE;
@@ -75,6 +80,15 @@ public sealed interface Answer {
 
     /** Rows. */
     record Listed(Table table) implements Answer {}
+
+    /** Bytes in place of a frame. */
+    @SuppressWarnings("ArrayRecordComponent") // It never leaves the node, and nobody compares it.
+    record Raw(byte[] bytes) implements Answer {
+        /** Bytes as they are now. */
+        public Raw {
+            bytes = bytes.clone();
+        }
+    }
 
     /** A fatal TLS alert. */
     record Alert(int description) implements Answer {

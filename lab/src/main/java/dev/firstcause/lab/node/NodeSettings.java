@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a node is like, but for its identity, which can be replaced.
  *
  * @param tlsProtocols as the JDK names them; empty for what it enables by itself
+ * @param cipherSuites as the JDK names them; empty for what it enables by itself
  * @param refusal the alert for whoever has no good certificate; null for what fits
  */
 record NodeSettings(
@@ -21,6 +22,7 @@ record NodeSettings(
         SortedSet<ProtocolVersion> versions,
         @Nullable Credentials credentials,
         List<String> tlsProtocols,
+        List<String> cipherSuites,
         @Nullable TestAuthority clients,
         boolean keepsSessions,
         boolean scriptedTls,

@@ -43,6 +43,9 @@ final class ServerTls {
         if (!settings.tlsProtocols().isEmpty()) {
             engine.setEnabledProtocols(settings.tlsProtocols().toArray(String[]::new));
         }
+        if (!settings.cipherSuites().isEmpty()) {
+            engine.setEnabledCipherSuites(settings.cipherSuites().toArray(String[]::new));
+        }
         return engine;
     }
 }

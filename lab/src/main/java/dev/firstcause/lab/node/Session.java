@@ -131,6 +131,8 @@ final class Session implements Layer.Neighbours, Framing.Listener {
             perform(deed);
         } else if (answer instanceof Answer.Alert alert) {
             perform(received, alert);
+        } else if (answer instanceof Answer.Raw raw) {
+            sendPlain(ByteBuffer.wrap(raw.bytes()));
         } else if (answer instanceof Answer.Both both) {
             perform(received, both.first());
             perform(received, both.second());

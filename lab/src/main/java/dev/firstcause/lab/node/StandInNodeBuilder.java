@@ -31,6 +31,7 @@ public final class StandInNodeBuilder {
     private @Nullable Identity identity;
     private @Nullable TestAuthority clients;
     private List<String> tlsProtocols = List.of();
+    private List<String> cipherSuites = List.of();
     private boolean keepsSessions;
     private boolean scriptedTls;
     private @Nullable Integer refusal;
@@ -87,6 +88,12 @@ public final class StandInNodeBuilder {
     /** The TLS versions it speaks, as the JDK names them: {@code TLSv1.2}, {@code TLSv1.3}. */
     public StandInNodeBuilder protocols(String... names) {
         this.tlsProtocols = List.of(names);
+        return this;
+    }
+
+    /** The cipher suites it accepts, as the JDK names them; not with {@link #scriptedTls}, which has its own. */
+    public StandInNodeBuilder cipherSuites(String... names) {
+        this.cipherSuites = List.of(names);
         return this;
     }
 
@@ -153,9 +160,14 @@ public final class StandInNodeBuilder {
     }
 
     private NodeSettings settings() {
-        if (identity == null && (clients != null || !tlsProtocols.isEmpty() || keepsSessions || scriptedTls)) {
+        boolean isAboutTls = clients != null || !tlsProtocols.isEmpty() || !cipherSuites.isEmpty();
+        if (identity == null && (isAboutTls || keepsSessions || scriptedTls)) {
             throw new IllegalStateException(
-                    "Client certificates, TLS versions and sessions are for TLS only: give tls(...) an identity too");
+                    "Client certificates, TLS versions, cipher suites and sessions are for TLS only: give tls(...) an identity too");
+        }
+        if (scriptedTls && !cipherSuites.isEmpty()) {
+            throw new IllegalStateException(
+                    "Scripted TLS has cipher suites of its own: leave cipherSuites(...) or scriptedTls() out");
         }
         if (scriptedTls && keepsSessions) {
             throw new IllegalStateException(
@@ -173,6 +185,7 @@ public final class StandInNodeBuilder {
                 sorted,
                 credentials,
                 tlsProtocols,
+                cipherSuites,
                 clients,
                 keepsSessions,
                 scriptedTls,

@@ -6,7 +6,6 @@ import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.node.StandInNodeBuilder;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.Target.Login;
-import java.net.InetSocketAddress;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param node what else the node is to be like
  * @param login whom the application says that it is
  * @param patience how long the driver waits
- * @param elsewhere where the application connects, if not to the proxy; may be unresolved
  */
 public record Setup(
         @Nullable Function<TestAuthority, Identity> server,
@@ -29,8 +27,7 @@ public record Setup(
         boolean clientTls,
         UnaryOperator<StandInNodeBuilder> node,
         @Nullable Login login,
-        Patience patience,
-        @Nullable InetSocketAddress elsewhere) {
+        Patience patience) {
     /** TLS on both sides, a good certificate, nobody asks for another, and long patience. */
     public static final Setup GOOD = new Setup(
             authority -> authority.server("127.0.0.1", "localhost"),
@@ -38,27 +35,26 @@ public record Setup(
             true,
             UnaryOperator.identity(),
             null,
-            Patience.LONG,
-            null);
+            Patience.LONG);
 
     /** With another identity of the node. */
     public Setup withServer(Function<TestAuthority, Identity> other) {
-        return new Setup(other, client, clientTls, node, login, patience, elsewhere);
+        return new Setup(other, client, clientTls, node, login, patience);
     }
 
     /** With a node that speaks no TLS. */
     public Setup withPlainServer() {
-        return new Setup(null, client, clientTls, node, login, patience, elsewhere);
+        return new Setup(null, client, clientTls, node, login, patience);
     }
 
     /** With an application that speaks no TLS. */
     public Setup withPlainClient() {
-        return new Setup(server, client, false, node, login, patience, elsewhere);
+        return new Setup(server, client, false, node, login, patience);
     }
 
     /** With a certificate of the application's. */
     public Setup withClient(Function<TestAuthority, @Nullable Identity> other) {
-        return new Setup(server, other, clientTls, node, login, patience, elsewhere);
+        return new Setup(server, other, clientTls, node, login, patience);
     }
 
     /** With a node that differs in that too. */
@@ -70,22 +66,16 @@ public record Setup(
                 clientTls,
                 builder -> difference.apply(before.apply(builder)),
                 login,
-                patience,
-                elsewhere);
+                patience);
     }
 
     /** With a user. */
     public Setup withLogin(String user, String password) {
-        return new Setup(server, client, clientTls, node, new Login(user, password), patience, elsewhere);
+        return new Setup(server, client, clientTls, node, new Login(user, password), patience);
     }
 
     /** With another patience of the driver. */
     public Setup withPatience(Patience other) {
-        return new Setup(server, client, clientTls, node, login, other, elsewhere);
-    }
-
-    /** With an application that connects elsewhere. */
-    public Setup withElsewhere(InetSocketAddress address) {
-        return new Setup(server, client, clientTls, node, login, patience, address);
+        return new Setup(server, client, clientTls, node, login, other);
     }
 }

@@ -7,6 +7,7 @@ import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.TlsVersion;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,6 +45,9 @@ public interface Stage {
 
     /** Begins to connect; it must be told the truth. */
     Asked connect();
+
+    /** Begins to connect elsewhere than to the proxy, by that name if it is one; it must be told the truth. */
+    Asked connectTo(InetSocketAddress address);
 
     /** Begins to connect, and must succeed, whatever befalls the connection. */
     Asked connectWell();
