@@ -28,13 +28,13 @@ final class PlayApp implements App {
 
     @Override
     public List<Asked> ask(int count) {
-        return ask(count, "request", Asking.Due.ANSWER, "word-");
+        return ask(count, "request", Asking.Due.ANSWER, "word-", 0);
     }
 
     @Override
     public List<Asked> hold(int count) throws IOException, InterruptedException {
         stage.place().hold(stage.proxy());
-        List<Asked> all = ask(count, "request in flight", Asking.Due.TRUTH, Queries.held("word-"));
+        List<Asked> all = ask(count, "request in flight", Asking.Due.TRUTH, Queries.held("word-"), 0);
         held += count;
         stage.place().awaitHeld(held, stage.proxy());
         return all;
@@ -42,23 +42,29 @@ final class PlayApp implements App {
 
     @Override
     public List<Asked> send(int count) {
-        return ask(count, "request", Asking.Due.TRUTH, Queries.held("word-"));
+        return send(count, 0);
+    }
+
+    @Override
+    public List<Asked> send(int count, int length) {
+        return ask(count, "request", Asking.Due.TRUTH, Queries.held("word-"), length);
     }
 
     @Override
     public List<Asked> race(int count) {
-        return ask(count, "racing request", Asking.Due.EITHER, "word-");
+        return ask(count, "racing request", Asking.Due.EITHER, "word-", 0);
     }
 
     @Override
     public Asked later() {
-        return ask(1, "later request", Asking.Due.TRUTH, "later-").get(0);
+        return ask(1, "later request", Asking.Due.TRUTH, "later-", 0).get(0);
     }
 
-    private List<Asked> ask(int count, String who, Asking.Due due, String word) {
+    private List<Asked> ask(int count, String who, Asking.Due due, String word, int length) {
         List<Asked> all = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            String right = word + stage.count();
+            String number = word + stage.count();
+            String right = number + "x".repeat(Math.max(0, length - number.length()));
             Asking<String> asking = stage.asking(who, due, right);
             asked.add(asking);
             all.add(asking);
@@ -81,7 +87,7 @@ final class PlayApp implements App {
         long end = System.nanoTime() + bound.toNanos();
         for (ProxiedConnection connection : stage.proxy().connections()) {
             try {
-                connection.awaitOver(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+                connection.awaitClientGone(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
             } catch (TimeoutException e) {
                 return false;
             }

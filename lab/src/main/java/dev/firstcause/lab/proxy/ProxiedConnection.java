@@ -17,6 +17,7 @@ public final class ProxiedConnection {
     private final Relay relay;
     private final InetSocketAddress client;
     private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch clientGone = new CountDownLatch(1);
 
     ProxiedConnection(Board board, Relay relay, InetSocketAddress client) {
         this.board = board;
@@ -61,6 +62,18 @@ public final class ProxiedConnection {
     }
 
     /**
+     * Waits until the client has ended it, or has been reset. The node need not know.
+     *
+     * @throws TimeoutException with what happened instead
+     */
+    public void awaitClientGone(Duration patience) throws InterruptedException, TimeoutException {
+        if (!clientGone.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException(
+                    "The client of " + this + " is still there after " + patience + ". What happened:\n" + board.log());
+        }
+    }
+
+    /**
      * Arms a fault on this connection only.
      *
      * @throws IllegalStateException if it is over, or its moment has been
@@ -75,6 +88,10 @@ public final class ProxiedConnection {
     /** What happened to it. */
     public List<WireEvent> events() {
         return board.log().events(number());
+    }
+
+    void clientGone() {
+        clientGone.countDown();
     }
 
     void over() {

@@ -115,6 +115,9 @@ final class Relay {
         // Before the node is there, an effect could not come after bytes that have passed: they would still be here.
         client.update(node.isSettled() && node.isTold() && !up.isFull());
         node.update(client.isTold() && !down.isFull());
+        if (client.hasEnded()) {
+            face.clientGone();
+        }
         if (!client.isOpen() && !node.isOpen()) {
             over = true;
             note(WireEvent.What.OVER, totals());

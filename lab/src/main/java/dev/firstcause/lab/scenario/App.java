@@ -18,6 +18,9 @@ public interface App {
     /** Asks so many queries that must be told the truth, without waiting until the node has them. */
     List<Asked> send(int count);
 
+    /** The same, with words of so many characters: a queue grows. */
+    List<Asked> send(int count, int length);
+
     /** Asks so many queries that are answered or are told the truth: nobody can know which of them was in time. */
     List<Asked> race(int count);
 

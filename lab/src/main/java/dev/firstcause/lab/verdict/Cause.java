@@ -44,6 +44,7 @@ public enum Cause {
     PROTOCOL_ERROR(
             "protocol error|invalid (frame|message|opcode|stream)|PROTOCOL_ERROR|frame[^.;]{0,40}(cannot|invalid)|CRC",
             true),
+    SERVER_ERROR("\\bERROR\\b|server error|SERVER_ERROR|InvalidQuery|unconfigured", false),
     TOO_MANY_ORPHANS("orphan", true),
     LOCAL_CLOSE(
             "closed by us|LOCAL_CLOSE|(connection|session|channel|client) (is|was|has been) (being )?closed|force-closed",
