@@ -3,9 +3,8 @@ package dev.firstcause.lab.cassandra;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 
-/** A program that starts a node and never ends by itself. */
+/** A program that starts a node and ends no sooner than the test. */
 final class OneNodeProgram {
     private OneNodeProgram() {}
 
@@ -13,7 +12,9 @@ final class OneNodeProgram {
     public static void main(String[] args) throws IOException, InterruptedException {
         try (RealCluster cluster = RealCluster.builder().under(Path.of(args[0])).start()) {
             System.out.println(cluster.node(1).pid());
-            new CountDownLatch(1).await();
+            while (System.in.read() >= 0) {
+                // Until the test has ended too.
+            }
         }
     }
 }
