@@ -8,7 +8,6 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Options;
-import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -243,18 +242,12 @@ final class Exchange {
 
     private void onDeadline(Call call, long now) {
         if (call == heartbeat) {
-            String detail = "no byte came for " + (now - lastReceived) / 1_000_000
-                    + " ms, and a heartbeat (OPTIONS) was not answered"
-                    + (link.isBackedUp() ? "; our own bytes are not taken either" : "");
-            link.testimony.report(
-                    Sign.OWN_VERDICT,
-                    Witness.HEARTBEAT,
-                    FailureKind.PEER_SILENT,
-                    detail,
-                    new SocketTimeoutException(detail));
+            link.testimony.silent((now - lastReceived) / 1_000_000, link.unfinished());
             return;
         }
-        boolean silentSince = lastReceived - call.acceptedAt < 0;
+        long suspicion = options.timeouts().suspicion().toNanos();
+        // An answer of which a part has come is no sign of life for long.
+        boolean silent = lastReceived - call.acceptedAt < 0 || now - lastReceived >= suspicion;
         streams.orphan(call);
         call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.MAYBE_SENT));
         if (streams.orphans() > options.maxOrphans()) {
@@ -265,8 +258,8 @@ final class Exchange {
                     FailureKind.TOO_MANY_ORPHANS,
                     detail,
                     new IllegalStateException(detail));
-        } else if (silentSince && link.isReady() && heartbeat == null) {
-            ask(now, options.timeouts().suspicion().toNanos());
+        } else if (silent && link.isReady() && heartbeat == null) {
+            ask(now, suspicion);
         }
     }
 

@@ -145,6 +145,11 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         return wire == null || wire.queued() > HIGH_WATER;
     }
 
+    /** Bytes that have come of a CQL frame that is not whole. */
+    int unfinished() {
+        return reader.unfinished();
+    }
+
     /** The stream id of the answer that has come in part, or -1. */
     int partlyReceived() {
         return reader.unfinishedStreamId();
@@ -305,7 +310,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     @Override
     public void onEnd() {
         ended = true;
-        testimony.ended(reader.unfinished());
+        testimony.ended(unfinished());
     }
 
     @Override

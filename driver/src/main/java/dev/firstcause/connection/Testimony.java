@@ -12,6 +12,7 @@ import dev.firstcause.transport.WireListener.Operation;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,26 @@ final class Testimony {
                 kind,
                 how + where,
                 new EOFException("end of stream from " + endpoint));
+    }
+
+    /**
+     * A heartbeat was not answered.
+     *
+     * @param millis for which no byte has come
+     * @param unfinished bytes that have come of a CQL frame that is not whole
+     */
+    void silent(long millis, int unfinished) {
+        String stopped = tls != null && tls.partial() > 0
+                ? "; what had come ends " + tls.end()
+                : unfinished > 0 ? "; what had come ends inside a CQL frame, after " + unfinished + " bytes of it" : "";
+        String detail = "no byte came for " + millis + " ms, and a heartbeat (OPTIONS) was not answered" + stopped
+                + (link.isBackedUp() ? "; our own bytes are not taken either" : "");
+        report(
+                Sign.OWN_VERDICT,
+                Witness.HEARTBEAT,
+                FailureKind.PEER_SILENT,
+                detail,
+                new SocketTimeoutException(detail));
     }
 
     /** The peer ended TLS. */
