@@ -137,8 +137,8 @@ final class PlayStage implements Stage, AutoCloseable {
 
     @Override
     public Asked connectTo(InetSocketAddress address) {
-        Target elsewhere = new Target(
-                address.getHostString(), address.getPort(), target.tls(), target.login(), target.patience());
+        Target elsewhere =
+                new Target(address.getHostString(), address.getPort(), target.tls(), target.login(), target.patience());
         return connect(Asking.Due.TRUTH, elsewhere);
     }
 

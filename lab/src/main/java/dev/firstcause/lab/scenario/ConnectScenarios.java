@@ -83,7 +83,7 @@ final class ConnectScenarios {
 
     /** Somebody who listens, and never accepts; others wait in the queue already, as many as it takes. */
     private static InetSocketAddress fullListener(Stage stage) throws IOException {
-        ServerSocket listener = stage.keep(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
+        ServerSocket listener = stage.keep(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         InetSocketAddress address = new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
         for (int i = 0; i < MOST_WAITING; i++) {
             Socket waiting = stage.keep(new Socket());

@@ -102,7 +102,9 @@ final class HandshakeScenarios {
                         Phase.HANDSHAKE, name + "-" + moment.name(), "The node " + deed + " " + moment.text() + ".")
                 .expect(Expectation.of(cause))
                 .alsoOnCassandra();
-        return (moment.name().equals("after-flight") ? builder.trap("an application that is told that it is connected") : builder)
+        return (moment.name().equals("after-flight")
+                        ? builder.trap("an application that is told that it is connected")
+                        : builder)
                 .play(meeting(moment.when(), effect));
     }
 
@@ -171,7 +173,9 @@ final class HandshakeScenarios {
                 .expect(Expectation.of(PEER_CLOSED))
                 .trap("a failure of TLS, though nothing was wrong with it")
                 .alsoOnCassandra()
-                .play(meeting(hello(), Effects.forge(Side.CLIENT, Forgeries.closeNotify()).then(FIN)));
+                .play(meeting(
+                        hello(),
+                        Effects.forge(Side.CLIENT, Forgeries.closeNotify()).then(FIN)));
     }
 
     private static Scenario otherVersion(TlsVersion its, TlsVersion ours) {

@@ -82,8 +82,7 @@ final class IdleScenarios {
                     stage.proxy().stopListening();
                     stage.proxy()
                             .armForEach(
-                                    When.atTlsRecord(
-                                            Direction.UP, 1, RecordType.APPLICATION_DATA),
+                                    When.atTlsRecord(Direction.UP, 1, RecordType.APPLICATION_DATA),
                                     Effects.reset(Side.CLIENT));
                     app.send(1);
                     app.awaitAll();
@@ -146,7 +145,8 @@ final class IdleScenarios {
                 .trap("a connection that is broken, and open for ever")
                 .play(Plays.idle(stage -> {
                     Plays.fire(stage, Effects.corrupt());
-                    Plays.each(connection -> connection.send(Plays.event(stage))).perform(stage);
+                    Plays.each(connection -> connection.send(Plays.event(stage)))
+                            .perform(stage);
                 }));
     }
 

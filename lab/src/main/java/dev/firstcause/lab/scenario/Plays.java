@@ -77,7 +77,9 @@ final class Plays {
     /** Something that nobody has asked for: a frame, which is one TLS record. */
     static Frame event(Stage stage) {
         return Frame.response(
-                ProtocolVersion.V5, -1, new Event.Status(Event.Status.Direction.UP, stage.node().address()));
+                ProtocolVersion.V5,
+                -1,
+                new Event.Status(Event.Status.Direction.UP, stage.node().address()));
     }
 
     /** The same as the segment of v5 that carries it. */

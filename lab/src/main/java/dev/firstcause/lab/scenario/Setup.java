@@ -61,12 +61,7 @@ public record Setup(
     public Setup withNode(UnaryOperator<StandInNodeBuilder> difference) {
         UnaryOperator<StandInNodeBuilder> before = node;
         return new Setup(
-                server,
-                client,
-                clientTls,
-                builder -> difference.apply(before.apply(builder)),
-                login,
-                patience);
+                server, client, clientTls, builder -> difference.apply(before.apply(builder)), login, patience);
     }
 
     /** With a user. */
