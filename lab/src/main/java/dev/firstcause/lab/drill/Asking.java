@@ -3,6 +3,7 @@ package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.scenario.Asked;
 import dev.firstcause.lab.subject.Outcome;
+import dev.firstcause.lab.verdict.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +27,15 @@ final class Asking<T> implements Asked, Outcome<T> {
     private final Due due;
     private final @Nullable String right;
     private final Duration limit;
+    private final long beganNanos = System.nanoTime();
+    private final List<Finding> harm = new ArrayList<>(); // guarded by this
     private final List<End<T>> ends = new ArrayList<>(); // guarded by this
     private final CountDownLatch over = new CountDownLatch(1);
 
     /**
      * @param who what was asked, for people
      * @param right the answer, where only one is right
-     * @param limit after which it hangs
+     * @param limit after which it hangs, from now on
      */
     Asking(String who, Due due, @Nullable String right, Duration limit) {
         this.who = who;
@@ -48,7 +51,15 @@ final class Asking<T> implements Asked, Outcome<T> {
 
     @Override
     public void failed(Throwable told) {
-        add(new End<>(null, told, System.nanoTime()));
+        // Whoever tells null tells nothing, and must not pass for one that went well.
+        Throwable something = told == null ? new IllegalStateException("failed(null)") : told;
+        add(new End<>(null, something, System.nanoTime()));
+    }
+
+    /** The driver could not even be asked. */
+    synchronized void refused(Finding finding) {
+        harm.add(finding);
+        over.countDown();
     }
 
     private synchronized void add(End<T> end) {
@@ -63,10 +74,18 @@ final class Asking<T> implements Asked, Outcome<T> {
 
     @Override
     public boolean await() throws InterruptedException {
-        if (!over.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        long left = beganNanos + limit.toNanos() - System.nanoTime();
+        if (!over.await(left, TimeUnit.NANOSECONDS)) {
             return false;
         }
-        return ends().get(0).told() == null;
+        List<End<T>> all = ends();
+        return !all.isEmpty() && all.get(0).told() == null;
+    }
+
+    /** Whether it came to no end, or to one only after its limit: because it was closed, for instance. */
+    boolean isHung() {
+        List<End<T>> all = ends();
+        return all.isEmpty() || all.get(0).nanos() - beganNanos > limit.toNanos();
     }
 
     String who() {
@@ -84,6 +103,10 @@ final class Asking<T> implements Asked, Outcome<T> {
 
     Duration limit() {
         return limit;
+    }
+
+    synchronized List<Finding> harm() {
+        return List.copyOf(harm);
     }
 
     synchronized List<End<T>> ends() {

@@ -40,11 +40,15 @@ final class Assessment {
 
     void assess(Asking<?> asking) {
         List<? extends Asking.End<?>> ends = asking.ends();
-        if (ends.isEmpty()) {
+        if (!asking.harm().isEmpty()) {
+            harm.addAll(asking.harm());
+            return;
+        }
+        if (asking.isHung()) {
             harm.add(new Finding(
                     Verdict.HUNG,
                     "the " + asking.who() + " had not come to an end after "
-                            + asking.limit().toSeconds() + " s"));
+                            + asking.limit().toMillis() + " ms"));
             return;
         }
         if (ends.size() > 1) {
@@ -74,7 +78,7 @@ final class Assessment {
         if (asking.due() == Asking.Due.ANSWER || judge == null) {
             return new Finding(Verdict.HURT, "it should have gone well");
         }
-        return judge.of(told, kinds.apply(told));
+        return judge.of(told, kinds.apply(told), warnings);
     }
 
     private void add(Asking<?> asking, Asking.End<?> end, Finding finding, List<String> chain) {
@@ -107,9 +111,7 @@ final class Assessment {
         tellings().forEach(telling -> all.add(named(telling)));
         return all.stream()
                 .max(Comparator.comparing(Finding::verdict))
-                .orElseGet(() -> judge == null
-                        ? new Finding(Verdict.KEPT, "all went well")
-                        : new Finding(Verdict.LOST, "nobody was told that it was " + expectation));
+                .orElseGet(() -> judge == null ? new Finding(Verdict.KEPT, "all went well") : judge.ofLog(warnings));
     }
 
     private static Finding named(Telling telling) {

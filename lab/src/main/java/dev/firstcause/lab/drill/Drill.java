@@ -17,19 +17,18 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One driver under test with one version of TLS, and ten healthy connections of it that must not notice what is played.
  * Belongs to one thread.
  */
 public final class Drill implements AutoCloseable {
-    /** What the driver and the stage may take to end what they have closed. */
-    private static final Duration TO_END = Duration.ofSeconds(10);
-
     private final Site site;
     private final Subject subject;
     private final TlsVersion version;
     private final long seed;
+    private final Limits limits;
     private final Warnings warnings = new Warnings();
     private final Driver driver;
     private final Neighbours neighbours;
@@ -41,15 +40,21 @@ public final class Drill implements AutoCloseable {
      * @throws IOException if the driver cannot even connect to a healthy node
      */
     public Drill(Site site, Subject subject, TlsVersion version, long seed) throws IOException, InterruptedException {
+        this(site, subject, version, seed, Limits.USUAL);
+    }
+
+    Drill(Site site, Subject subject, TlsVersion version, long seed, Limits limits)
+            throws IOException, InterruptedException {
+        this.limits = limits;
         this.site = site;
         this.subject = subject;
         this.version = version;
         this.seed = seed;
         this.driver = subject.start(warnings);
         try {
-            this.neighbours = new Neighbours(driver, healthy());
+            this.neighbours = new Neighbours(driver, healthy(), limits);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            driver.close();
+            closeDriver().ifPresent(finding -> e.addSuppressed(new IllegalStateException(finding.reason())));
             throw e;
         }
     }
@@ -70,49 +75,60 @@ public final class Drill implements AutoCloseable {
             throw new IllegalArgumentException(scenario + " cannot be played on " + site.ground());
         }
         site.venue().prepare();
-        neighbours.begin();
+        List<Finding> harm = new ArrayList<>(neighbours.begin());
         warnings.clear();
         try (Leftovers leftovers = Leftovers.watch().ignoringThreads(site.venue()::isOwn)) {
-            Performance performance = new Performance(scenario);
-            leftovers
-                    .awaitNone(TO_END)
-                    .forEach(left -> performance.harm.add(new Finding(Verdict.HURT, "left behind: " + left)));
+            Performance performance = new Performance(scenario, harm);
+            leftovers.awaitNone(limits.toEnd()).forEach(left -> harm.add(harm("left behind: " + left)));
             return performance.result();
         }
     }
 
-    /** Ends the driver, and leaves nothing of it. */
+    private static Finding harm(String reason) {
+        return new Finding(Verdict.HURT, reason);
+    }
+
+    /**
+     * Ends the driver, and leaves nothing of it.
+     *
+     * @throws IllegalStateException if the driver did not end, or threw
+     */
     @Override
     public void close() {
         neighbours.close();
-        driver.close();
+        closeDriver().ifPresent(finding -> {
+            throw new IllegalStateException(subject.name() + " did not end well: " + finding.reason());
+        });
+    }
+
+    private Optional<Finding> closeDriver() {
+        try (Caller caller = new Caller("lab-end")) {
+            return caller.call("close() of the driver", limits.toEnd().multipliedBy(6), driver::close);
+        }
     }
 
     /** One play, from its first byte to its result. */
     private final class Performance {
         private final Scenario scenario;
         private final long began = System.nanoTime();
-        private final List<Finding> harm = new ArrayList<>();
-        private final Assessment assessment;
+        private final List<Finding> harm;
+        private final List<Asking<?>> asked;
         private final List<WireEvent> wire;
         private final Duration took;
-        private final Neighbours.Report report;
 
-        Performance(Scenario scenario) throws IOException, InterruptedException {
+        Performance(Scenario scenario, List<Finding> harm) throws IOException, InterruptedException {
             this.scenario = scenario;
+            this.harm = harm;
             long own = seed ^ scenario.id().hashCode();
-            try (PlayStage stage = new PlayStage(scenario, version, driver, site.papers(), site.venue(), own)) {
+            try (PlayStage stage = new PlayStage(scenario, version, driver, site.papers(), site.venue(), own, limits)) {
                 perform(stage);
                 stage.awaitAll();
                 took = Duration.ofNanos(System.nanoTime() - began);
                 stage.closeClients();
-                report = neighbours.end(scenario.stall());
-                harm.addAll(report.harm());
-                assessment = new Assessment(scenario.expectation(version), subject::kind, warnings.lines(), began);
-                stage.asked().forEach(assessment::assess);
+                harm.addAll(stage.harm());
+                asked = stage.asked();
                 wire = stage.proxy().log().events();
             }
-            harm.addAll(assessment.harm());
         }
 
         private void perform(PlayStage stage) throws InterruptedException {
@@ -121,11 +137,18 @@ public final class Drill implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                harm.add(new Finding(Verdict.HURT, "it could not be played: " + Texts.headline(e)));
+                harm.add(harm("it could not be played: " + Texts.headline(e)));
             }
         }
 
-        Result result() {
+        /** Judges when all is over: what ends twice, or hurts a neighbour, may do so while it is closed. */
+        Result result() throws InterruptedException {
+            Neighbours.Report report = neighbours.end(scenario.stall());
+            harm.addAll(report.harm());
+            Assessment assessment =
+                    new Assessment(scenario.expectation(version), subject::kind, warnings.lines(), began);
+            asked.forEach(assessment::assess);
+            harm.addAll(assessment.harm());
             return new Result(
                     scenario,
                     subject.name(),

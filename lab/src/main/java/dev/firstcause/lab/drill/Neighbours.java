@@ -29,14 +29,14 @@ final class Neighbours implements AutoCloseable {
     private static final int PERIOD_MILLIS = 5;
     private static final int MOST_PROBLEMS = 5;
     private static final Duration TO_CONNECT = Duration.ofSeconds(60);
-    /** What a driver may take, on top of what the fault itself takes. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** What holds up the clock once, a busy machine or the garbage collector, holds up each of those who take part. */
     private static final int WHO_TAKE_PART = 4;
 
     private final Driver driver;
     private final Target target;
+    private final Limits limits;
+    private final Caller caller = new Caller("lab-neighbours-calls");
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lab-neighbours");
         thread.setDaemon(true);
@@ -45,15 +45,17 @@ final class Neighbours implements AutoCloseable {
     private final List<Client> clients = new ArrayList<>(); // guarded by this
     private final Set<Ping> waiting = new LinkedHashSet<>(); // guarded by this
     private final List<String> problems = new ArrayList<>(); // guarded by this
+    private boolean harmed; // guarded by this
     private int asked; // guarded by this
     private int answered; // guarded by this
     private long worstNanos; // guarded by this
     private long lastTick = System.nanoTime(); // guarded by this
     private long worstTickNanos; // guarded by this
 
-    Neighbours(Driver driver, Target target) throws IOException, InterruptedException {
+    Neighbours(Driver driver, Target target, Limits limits) throws IOException, InterruptedException {
         this.driver = driver;
         this.target = target;
+        this.limits = limits;
         try {
             connectAll();
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -67,7 +69,8 @@ final class Neighbours implements AutoCloseable {
         List<Asking<Client>> connects = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             Asking<Client> connect = new Asking<>("neighbour " + i, Asking.Due.ANSWER, null, TO_CONNECT);
-            driver.connect(target, connect);
+            caller.call("connect()", TO_CONNECT, () -> driver.connect(target, connect))
+                    .ifPresent(connect::refused);
             connects.add(connect);
         }
         for (Asking<Client> connect : connects) {
@@ -75,8 +78,9 @@ final class Neighbours implements AutoCloseable {
             List<Asking.End<Client>> ends = connect.ends();
             if (!well) {
                 Throwable told = ends.isEmpty() ? null : ends.get(0).told();
-                throw new IOException(
-                        "A healthy connection could not be opened" + (told == null ? " in time" : ""), told);
+                List<Finding> harm = connect.harm();
+                String why = harm.isEmpty() ? " in time" : ": " + harm.get(0).reason();
+                throw new IOException("A healthy connection could not be opened" + (told == null ? why : ""), told);
             }
             add(Objects.requireNonNull(ends.get(0).value()));
         }
@@ -97,21 +101,28 @@ final class Neighbours implements AutoCloseable {
                 return;
             }
             client = clients.get(asked % clients.size());
-            ping = new Ping("neighbour-" + asked++);
+            ping = new Ping(asked++);
             waiting.add(ping);
         }
         try {
             client.ask(Queries.echo(ping.word), ping);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error would end the clock, and then nobody would see what befalls anybody.
             ping.failed(e);
         }
     }
 
-    /** From here on it counts; what had gone wrong before is forgotten, and mended. */
-    void begin() throws IOException, InterruptedException {
+    /**
+     * From here on it counts; what was broken before is mended.
+     *
+     * @return what befell them since the last {@link #end}: it came too late for what was played then
+     */
+    List<Finding> begin() throws IOException, InterruptedException {
+        List<Finding> late;
         boolean well;
         synchronized (this) {
-            well = problems.isEmpty();
+            late = harm("after the play before this one, ");
+            well = !harmed;
         }
         if (!well) {
             disconnect();
@@ -119,46 +130,65 @@ final class Neighbours implements AutoCloseable {
         }
         synchronized (this) {
             problems.clear();
+            harmed = false;
             answered = 0;
             worstNanos = 0;
             worstTickNanos = 0;
         }
+        return late;
     }
 
     /**
-     * What befell them since {@link #begin}, when all that has been asked by now has come to an end.
+     * What befell them since {@link #begin}, when all that has been asked by now has come to an end, and each of them
+     * was asked once more.
      *
      * @param stall how long they may have been held up, besides
      */
     synchronized Report end(Duration stall) throws InterruptedException {
         long deadline = System.nanoTime() + most(stall);
-        List<Ping> now = List.copyOf(waiting);
-        while (now.stream().anyMatch(waiting::contains) && deadline - System.nanoTime() > 0) {
+        int last = asked + CONNECTIONS;
+        while ((asked < last || unansweredBefore(last) > 0) && deadline - System.nanoTime() > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
         }
-        long unanswered = now.stream().filter(waiting::contains).count();
-        if (unanswered > 0) {
+        long unanswered = unansweredBefore(last);
+        if (asked < last) {
+            problem("healthy neighbours cannot be asked any more");
+        } else if (unanswered > 0) {
             problem(unanswered + " requests of healthy neighbours have no answer");
         } else if (worstNanos > most(stall)) {
             problem("a healthy neighbour waited " + TimeUnit.NANOSECONDS.toMillis(worstNanos) + " ms for its answer");
         }
+        return new Report(harm(""), answered, Duration.ofNanos(worstNanos));
+    }
+
+    private synchronized long unansweredBefore(int last) {
+        return waiting.stream().filter(ping -> ping.number < last).count();
+    }
+
+    /** What was found since the last call. */
+    private synchronized List<Finding> harm(String when) {
         List<Finding> harm = problems.stream()
-                .map(problem -> new Finding(Verdict.HURT, problem))
+                .map(problem -> new Finding(Verdict.HURT, when + problem))
                 .toList();
-        return new Report(harm, answered, Duration.ofNanos(worstNanos));
+        problems.clear();
+        return harm;
     }
 
     private synchronized long most(Duration stall) {
-        return stall.plus(GRACE).toNanos() + WHO_TAKE_PART * worstTickNanos;
+        return stall.plus(limits.neighbour()).toNanos() + WHO_TAKE_PART * worstTickNanos;
     }
 
     private synchronized void problem(String text) {
+        harmed = true;
         if (problems.size() < MOST_PROBLEMS) {
             problems.add(text);
         }
     }
 
     private synchronized void over(Ping ping, @Nullable String problem) {
+        if (ping.isForgotten) {
+            return;
+        }
         if (!waiting.remove(ping)) {
             problem("a request of a healthy neighbour ended twice" + (problem == null ? "" : ": " + problem));
         } else if (problem == null) {
@@ -175,15 +205,20 @@ final class Neighbours implements AutoCloseable {
         synchronized (this) {
             all = List.copyOf(clients);
             clients.clear();
+            waiting.forEach(ping -> ping.isForgotten = true);
             waiting.clear();
         }
-        all.forEach(Client::close);
+        for (Client client : all) {
+            caller.call("close() of a healthy neighbour", limits.toEnd(), client::close)
+                    .ifPresent(finding -> problem(finding.reason()));
+        }
     }
 
     @Override
     public void close() {
         clock.shutdownNow();
         disconnect();
+        caller.close();
     }
 
     /**
@@ -197,11 +232,14 @@ final class Neighbours implements AutoCloseable {
 
     /** One request. */
     private final class Ping implements Outcome<String> {
+        private final int number;
         private final String word;
         private final long began = System.nanoTime();
+        private boolean isForgotten; // guarded by Neighbours.this
 
-        Ping(String word) {
-            this.word = word;
+        Ping(int number) {
+            this.number = number;
+            this.word = "neighbour-" + number;
         }
 
         @Override

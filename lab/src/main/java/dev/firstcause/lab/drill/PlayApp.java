@@ -68,7 +68,7 @@ final class PlayApp implements App {
             Asking<String> asking = stage.asking(who, due, right);
             asked.add(asking);
             all.add(asking);
-            client.ask(Queries.echo(right), asking);
+            stage.call(asking, "ask()", () -> client.ask(Queries.echo(right), asking));
         }
         return all;
     }
@@ -97,6 +97,6 @@ final class PlayApp implements App {
 
     @Override
     public void close() {
-        client.close();
+        stage.close(client);
     }
 }

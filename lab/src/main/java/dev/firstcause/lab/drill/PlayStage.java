@@ -16,6 +16,7 @@ import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.Target;
 import dev.firstcause.lab.subject.TlsVersion;
+import dev.firstcause.lab.verdict.Finding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The stage of one play. Belongs to the thread of the play. */
 final class PlayStage implements Stage, AutoCloseable {
-    /** What a busy machine may need on top of what the driver was told to wait. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
-
     private final Scenario scenario;
     private final TlsVersion version;
     private final Driver driver;
@@ -41,12 +39,17 @@ final class PlayStage implements Stage, AutoCloseable {
     private final FaultProxy proxy;
     private final Target target;
     private final Random random;
+    private final Limits limits;
+    private final Caller caller = new Caller("lab-application");
     private final List<Asking<?>> asked = new ArrayList<>();
     private final List<Asking<Client>> connects = new ArrayList<>();
+    private final List<Finding> harm = new ArrayList<>();
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
 
-    PlayStage(Scenario scenario, TlsVersion version, Driver driver, Papers papers, Venue venue, long seed)
+    PlayStage(
+            Scenario scenario, TlsVersion version, Driver driver, Papers papers, Venue venue, long seed, Limits limits)
             throws IOException, InterruptedException {
+        this.limits = limits;
         this.scenario = scenario;
         this.version = version;
         this.driver = driver;
@@ -78,7 +81,7 @@ final class PlayStage implements Stage, AutoCloseable {
     }
 
     private Duration limit() {
-        return patience().longest().plus(GRACE);
+        return patience().longest().plus(limits.grace());
     }
 
     Venue.Place place() {
@@ -151,8 +154,13 @@ final class PlayStage implements Stage, AutoCloseable {
         Asking<Client> connect = new Asking<>("connect", due, null, limit());
         asked.add(connect);
         connects.add(connect);
-        driver.connect(to, connect);
+        call(connect, "connect()", () -> driver.connect(to, connect));
         return connect;
+    }
+
+    /** Calls the driver, which may throw, or not return. */
+    void call(Asking<?> asking, String what, Runnable call) {
+        caller.call(what, limit(), call).ifPresent(asking::refused);
     }
 
     <T> Asking<T> asking(String who, Asking.Due due, @Nullable String right) {
@@ -200,15 +208,27 @@ final class PlayStage implements Stage, AutoCloseable {
         for (Asking<Client> connect : connects) {
             for (Asking.End<Client> end : connect.ends()) {
                 if (end.value() != null) {
-                    end.value().close();
+                    close(end.value());
                 }
             }
         }
     }
 
+    /** Closes what the driver has given. */
+    void close(Client client) {
+        caller.call("close() of what it connected", limits.toEnd(), client::close)
+                .ifPresent(harm::add);
+    }
+
+    /** What came of closing. */
+    List<Finding> harm() {
+        return List.copyOf(harm);
+    }
+
     @Override
     public void close() throws IOException {
         IOException failure = null;
+        caller.close();
         while (!kept.isEmpty()) {
             try {
                 kept.pop().close();

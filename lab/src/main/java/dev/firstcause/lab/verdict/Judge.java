@@ -21,8 +21,20 @@ public final class Judge {
      * What to think of an exception.
      *
      * @param kind the word by which the driver itself classifies it, if it has one
+     * @param warnings what the driver logged meanwhile
      */
-    public Finding of(Throwable told, Optional<String> kind) {
+    public Finding of(Throwable told, Optional<String> kind, List<String> warnings) {
+        Finding finding = of(told, kind);
+        return switch (finding.verdict()) {
+            case SYMPTOM, LOST ->
+                ofLog(warnings).verdict() == Verdict.DEEP
+                        ? new Finding(Verdict.DEEP, finding.reason() + "; only the log says the cause")
+                        : finding;
+            default -> finding;
+        };
+    }
+
+    private Finding of(Throwable told, Optional<String> kind) {
         if (kind.isPresent() && !isTrue(kind.get())) {
             return isPardoned(kind.get())
                     ? new Finding(Verdict.SYMPTOM, "it is called " + kind.get() + ", which is true and not the cause")
@@ -46,7 +58,7 @@ public final class Judge {
                 return new Finding(Verdict.DEEP, "only the log says it");
             }
         }
-        return new Finding(Verdict.LOST, "nobody was told anything");
+        return new Finding(Verdict.LOST, "nobody was told that it was " + expectation);
     }
 
     private Finding fallingShort(String all) {
