@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds out, for each thing that was asked, whether it got what was due to it. Belongs to one thread. */
 final class Assessment {
     private final @Nullable Judge judge;
-    private final Expectation expectation;
     private final Function<Throwable, Optional<String>> kinds;
     private final List<String> warnings;
     private final long beganNanos;
@@ -31,7 +30,6 @@ final class Assessment {
             Function<Throwable, Optional<String>> kinds,
             List<String> warnings,
             long beganNanos) {
-        this.expectation = expectation;
         this.judge = expectation.isAllWell() ? null : new Judge(expectation);
         this.kinds = kinds;
         this.warnings = warnings;

@@ -16,7 +16,7 @@ public enum Cause {
     HANDSHAKE_TIMEOUT("handshake[^.;]{0,80}(time|in time)|timed out|no answer|not answer", false),
     NOT_TLS("not (an? )?(SSL|TLS)|plain ?text|speaks? (HTTP|plain|CQL)|plain CQL|no TLS", true),
     SERVER_CERT_REFUSED(
-            "expired|not ?yet ?valid|not valid yet|unable to find valid certification path|not in (our|the) trust"
+            "\\bexpired|CertificateExpired|not ?yet ?valid|not valid yet|unable to find valid certification path|not in (our|the) trust"
                     + "|no trusted|untrusted|self-signed|issuer|PKIX|subject alternative|is for |not for servers|usage",
             true),
     NO_COMMON_PARAMETERS(
@@ -40,7 +40,9 @@ public enum Cause {
     PEER_RESET("reset by (the )?peer|connection reset|ECONNRESET|\\(-104\\)|PEER_RESET", true),
     PEER_SILENT("timed out|no answer|not answer|unanswered|silent|silence|heartbeat|no byte", false),
     STARTUP_REFUSED(
-            "AUTH_ERROR|authenticat|credentials|bad password|overloaded|is bootstrapping|server said|ERROR", false),
+            "AUTH_ERROR|authentication (error|fail)|not authenticated|credentials|bad password|overloaded|is bootstrapping"
+                    + "|server said|(?-i:\\bERROR\\b)",
+            false),
     PROTOCOL_ERROR(
             "protocol error|invalid (frame|message|opcode|stream)|PROTOCOL_ERROR|frame[^.;]{0,40}(cannot|invalid)|CRC",
             true),
