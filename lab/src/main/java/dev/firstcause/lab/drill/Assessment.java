@@ -66,8 +66,8 @@ final class Assessment {
             harm.add(new Finding(
                     Verdict.HURT,
                     "the " + asking.who() + " asked " + asking.right() + " and was answered " + end.value()));
-        } else if (asking.due() == Asking.Due.TRUTH) {
-            Finding finding = judge == null ? new Finding(Verdict.KEPT, "it went well") : judge.ofLog(warnings);
+        } else if (asking.due() == Asking.Due.TRUTH && judge != null) {
+            Finding finding = judge.ofLog(warnings);
             add(asking, end, new Finding(finding.verdict(), "it went well, and " + finding.reason()), List.of());
         }
     }

@@ -1,13 +1,258 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.scenario;
 
-import java.util.List;
+import static dev.firstcause.lab.verdict.Cause.CLIENT_CERT_REFUSED;
+import static dev.firstcause.lab.verdict.Cause.NO_COMMON_PARAMETERS;
+import static dev.firstcause.lab.verdict.Cause.PEER_ALERT;
+import static dev.firstcause.lab.verdict.Cause.SERVER_CERT_REFUSED;
 
-/** What can be wrong with certificates, the node's and ours. */
+import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.node.Outgoing;
+import dev.firstcause.lab.node.StandInConnection;
+import dev.firstcause.lab.verdict.Expectation;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What can be wrong with the certificates of either side, and what looks wrong and is not. */
 final class CertificateScenarios {
+    private static final String ADDRESS = "127.0.0.1";
+    private static final String NAME = "localhost";
+    private static final String NO_PATH = "unable to find valid certification path|trust|self-signed|issuer";
+
+    /** What is wrong with a node's certificate. */
+    private record Trouble(String name, String text, String word, Function<TestAuthority, Identity> server) {}
+
+    private static final List<Trouble> TROUBLES = List.of(
+            new Trouble("expired", "has expired", "expired", authority -> authority.expired(ADDRESS, NAME)),
+            new Trouble(
+                    "not-yet-valid",
+                    "is not valid yet",
+                    "not (yet )?valid|not ?before|notYetValid",
+                    authority -> authority.notYetValid(ADDRESS, NAME)),
+            new Trouble(
+                    "self-signed",
+                    "is signed by itself",
+                    NO_PATH,
+                    authority -> TestAuthority.selfSigned(ADDRESS, NAME)),
+            new Trouble(
+                    "unknown-ca",
+                    "is of an authority that we do not know",
+                    NO_PATH,
+                    authority -> TestAuthority.create("Somebody Else").server(ADDRESS, NAME)),
+            new Trouble(
+                    "namesake-ca",
+                    "is of an authority that has the name of ours, and another key",
+                    NO_PATH + "|signature|another key",
+                    authority -> TestAuthority.create().server(ADDRESS, NAME)),
+            new Trouble(
+                    "missing-intermediate",
+                    "comes without that of the authority between it and ours",
+                    NO_PATH,
+                    authority -> alone(authority.intermediate().server(ADDRESS, NAME))),
+            new Trouble(
+                    "wrong-host",
+                    "is for another host",
+                    "altern|elsewhere\\.example",
+                    authority -> authority.server("10.9.8.7", "elsewhere.example")),
+            new Trouble(
+                    "name-only",
+                    "is for the node's name, and we connect to its address",
+                    "altern|is for localhost",
+                    authority -> authority.server(NAME)),
+            new Trouble(
+                    "other-wildcard",
+                    "is for all hosts of another domain",
+                    "altern|\\*\\.nodes\\.example",
+                    authority -> authority.server("*.nodes.example")),
+            new Trouble(
+                    "for-clients",
+                    "is for clients, and not for servers",
+                    "usage",
+                    authority ->
+                            authority.issue().ip(ADDRESS).dns(NAME).forClients().issue()));
+
+    /** What a node says to clients without a good certificate: servers differ, and may say any of these. */
+    private static final Map<Integer, String> REFUSALS = new TreeMap<>(Map.of(
+            40, "handshake_failure",
+            42, "bad_certificate",
+            43, "unsupported_certificate",
+            44, "certificate_revoked",
+            45, "certificate_expired",
+            46, "certificate_unknown",
+            48, "unknown_ca",
+            49, "access_denied",
+            116, "certificate_required"));
+
+    private static final String ANY_REFUSAL = String.join("|", REFUSALS.values());
+
     private CertificateScenarios() {}
 
     static List<Scenario> all() {
-        return List.of();
+        List<Scenario> all = new ArrayList<>();
+        TROUBLES.forEach(trouble -> all.add(refusedByUs(trouble)));
+        all.add(addressOnly());
+        all.add(connectByName());
+        all.add(intermediate());
+        all.add(clientAccepted());
+        for (Shown shown : Shown.values()) {
+            all.add(refusedByNode(shown));
+            all.add(refusedAndReset(shown));
+        }
+        REFUSALS.forEach((number, name) -> all.add(refusedWith(number, name)));
+        return all;
+    }
+
+    private static Identity alone(Identity of) {
+        return new Identity(of.key(), of.chain().subList(0, 1));
+    }
+
+    private static Scenario refusedByUs(Trouble trouble) {
+        return Scenario.of(Phase.HANDSHAKE, "cert-" + trouble.name(), "The node's certificate " + trouble.text() + ".")
+                .setup(setup -> setup.withServer(trouble.server()))
+                .expect(Expectation.of(SERVER_CERT_REFUSED).saying(trouble.word()))
+                .trap("our own alert is told, and not why we sent it")
+                .play(Stage::connect);
+    }
+
+    private static Scenario.Builder accepted(String name, String story, Function<TestAuthority, Identity> server) {
+        return Scenario.of(Phase.HANDSHAKE, name, story)
+                .setup(setup -> setup.withServer(server))
+                .expect(Expectation.ALL_WELL);
+    }
+
+    private static Scenario addressOnly() {
+        return accepted(
+                        "cert-address-only",
+                        "The node's certificate is for its address, and for no name.",
+                        authority -> authority.issue().ip(ADDRESS).forServers().issue())
+                .play(CertificateScenarios::connectAndAsk);
+    }
+
+    private static Scenario connectByName() {
+        return accepted(
+                        "cert-connect-by-name",
+                        "The node's certificate is for its name, by which we connect.",
+                        authority -> authority.server(NAME))
+                .play(stage -> stage.connectTo(InetSocketAddress.createUnresolved(
+                        NAME, stage.proxy().address().getPort())));
+    }
+
+    private static Scenario intermediate() {
+        return accepted(
+                        "cert-intermediate",
+                        "The node's certificate comes with that of the authority between it and ours.",
+                        authority -> authority.intermediate().server(ADDRESS, NAME))
+                .play(CertificateScenarios::connectAndAsk);
+    }
+
+    private static void connectAndAsk(Stage stage) throws Exception {
+        stage.connectWell();
+        stage.app().ask(1);
+    }
+
+    /** Whom a node trusts that wants certificates of its clients. Made when it is needed first. */
+    private static final class Clients {
+        static final TestAuthority AUTHORITY = TestAuthority.create("Firstcause Test Clients");
+
+        static Identity expired() {
+            Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+            return AUTHORITY
+                    .issue()
+                    .commonName("app")
+                    .forClients()
+                    .validFrom(yesterday.minus(Duration.ofDays(30)))
+                    .validUntil(yesterday)
+                    .issue();
+        }
+    }
+
+    /** What the application shows to a node that trusts {@link Clients#AUTHORITY}. */
+    private enum Shown {
+        NONE("none", "We show no certificate to a node that wants one", authority -> null),
+        UNKNOWN_CA(
+                "unknown-ca",
+                "We show a certificate of an authority that the node does not know",
+                authority -> authority.client("app")),
+        EXPIRED("expired", "We show a certificate that has expired", authority -> Clients.expired());
+
+        final String id;
+        final String story;
+        final Function<TestAuthority, @Nullable Identity> client;
+
+        Shown(String id, String story, Function<TestAuthority, @Nullable Identity> client) {
+            this.id = id;
+            this.story = story;
+            this.client = client;
+        }
+    }
+
+    private static Setup wanting(Setup setup, Function<TestAuthority, @Nullable Identity> client) {
+        return setup.withClient(client).withNode(node -> node.clientCertificates(Clients.AUTHORITY));
+    }
+
+    private static Scenario clientAccepted() {
+        return Scenario.of(Phase.HANDSHAKE, "client-cert-good", "We show a good certificate to a node that wants one.")
+                .setup(setup -> wanting(setup, authority -> Clients.AUTHORITY.client("app")))
+                .expect(Expectation.ALL_WELL)
+                .play(CertificateScenarios::connectAndAsk);
+    }
+
+    private static Expectation refused(String alert) {
+        return Expectation.of(CLIENT_CERT_REFUSED).saying(alert).pardoning(NO_COMMON_PARAMETERS, PEER_ALERT);
+    }
+
+    private static Scenario refusedByNode(Shown shown) {
+        return Scenario.of(
+                        Phase.HANDSHAKE,
+                        "client-cert-" + shown.id,
+                        shown.story + ": it says so by the alert that its TLS chooses, and ends TCP.")
+                .setup(setup -> wanting(setup, shown.client))
+                .expect(refused(ANY_REFUSAL))
+                .trap("with TLS 1.3, an application that is told that it is connected")
+                .play(Stage::connect);
+    }
+
+    private static Scenario refusedAndReset(Shown shown) {
+        return Scenario.of(
+                        Phase.HANDSHAKE,
+                        "client-cert-" + shown.id + "-rst",
+                        shown.story + ": it says so, and resets the connection, as a close with unread data does.")
+                .setup(setup -> wanting(setup, shown.client))
+                .expect(refused(ANY_REFUSAL))
+                .trap("the reset is told in place of the alert before it")
+                .play(stage -> {
+                    stage.standIn().intervene(CertificateScenarios::resetAfterAlert);
+                    stage.connect();
+                });
+    }
+
+    private static boolean resetAfterAlert(Outgoing outgoing, StandInConnection connection) {
+        if (outgoing.kind() != Outgoing.Kind.ALERT) {
+            return true;
+        }
+        byte[] alert = new byte[outgoing.bytes().remaining()];
+        outgoing.bytes().duplicate().get(alert);
+        connection.sendRaw(alert);
+        connection.reset();
+        return false;
+    }
+
+    private static Scenario refusedWith(int number, String name) {
+        return Scenario.of(
+                        Phase.HANDSHAKE,
+                        "client-cert-alert-" + number,
+                        "The node refuses our certificate by alert " + name + ".")
+                .setup(setup -> wanting(setup, authority -> authority.client("app"))
+                        .withNode(node -> node.scriptedTls().refuseWith(number)))
+                .expect(refused(name))
+                .play(Stage::connect);
     }
 }
