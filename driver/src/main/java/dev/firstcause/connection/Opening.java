@@ -70,6 +70,9 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private @Nullable InetSocketAddress address;
     private @Nullable Compressor compressor;
     private long deadline;
+    /** The request of the start that was asked last. */
+    private Opcode awaited = Opcode.OPTIONS;
+
     private boolean superseded;
 
     private Opening(
@@ -191,8 +194,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
                 "the TLS handshake did not end in " + options.timeouts().connect() + ", "
                         + link.testimony.handshakeProgress();
             case STARTUP, IDLE, IN_FLIGHT, CLOSING ->
-                "a request of the start was not answered in "
-                        + options.timeouts().startup();
+                awaited + " was not answered in " + options.timeouts().startup();
         };
         link.testimony.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
     }
@@ -226,6 +228,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
     /** Sends a request of the start, and goes on with its answer; a death is told elsewhere. */
     private void ask(Request request, Consumer<Message> next) {
         expectWithin(options.timeouts().startup());
+        awaited = request.opcode();
         // The opening has a deadline of its own, which ends the connection and not only the request.
         Call call = new Call(
                 request,

@@ -131,7 +131,7 @@ class OpeningDeadlinesTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.PEER_SILENT);
         assertThat(failure.phase()).isEqualTo(Phase.STARTUP);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.PROTOCOL);
-        assertThat(failure.detail()).isEqualTo("a request of the start was not answered in PT3S");
+        assertThat(failure.detail()).isEqualTo(step + " was not answered in PT3S");
         assertThat(node.wire().isClosed()).isTrue();
     }
 

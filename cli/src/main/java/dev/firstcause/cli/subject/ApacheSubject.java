@@ -149,9 +149,9 @@ public final class ApacheSubject implements Subject {
 
     /** Sessions that share an event loop, in the way that the manual describes for what is not in the configuration. */
     private static final class SharingBuilder extends CqlSessionBuilder {
-        private final NettyOptions netty;
+        private final SharedNetty netty;
 
-        SharingBuilder(NettyOptions netty) {
+        SharingBuilder(SharedNetty netty) {
             this.netty = netty;
         }
 
@@ -160,7 +160,7 @@ public final class ApacheSubject implements Subject {
             return new DefaultDriverContext(configLoader, arguments) {
                 @Override
                 protected NettyOptions buildNettyOptions() {
-                    return netty;
+                    return netty.forSession(getConfig().getDefaultProfile());
                 }
             };
         }

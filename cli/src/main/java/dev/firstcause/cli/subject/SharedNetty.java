@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli.subject;
 
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.internal.core.context.NettyOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -17,7 +20,7 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** One event loop for the channels of all sessions, one for their administration, and one timer. For any thread. */
-final class SharedNetty implements NettyOptions {
+final class SharedNetty {
     private static final int TICK_MILLIS = 10;
     private static final int TO_END_SECONDS = 10;
 
@@ -31,45 +34,9 @@ final class SharedNetty implements NettyOptions {
         timer.start();
     }
 
-    @Override
-    public EventLoopGroup ioEventLoopGroup() {
-        return io;
-    }
-
-    @Override
-    public Class<? extends Channel> channelClass() {
-        return NioSocketChannel.class;
-    }
-
-    @Override
-    public EventExecutorGroup adminEventExecutorGroup() {
-        return admin;
-    }
-
-    @Override
-    public ByteBufAllocator allocator() {
-        return ByteBufAllocator.DEFAULT;
-    }
-
-    @Override
-    public void afterBootstrapInitialized(Bootstrap bootstrap) {
-        // The defaults of Netty.
-    }
-
-    @Override
-    public void afterChannelInitialized(Channel channel) {
-        // As the driver has made it.
-    }
-
-    @Override
-    public Timer getTimer() {
-        return timer;
-    }
-
-    /** A session has been closed; the others go on. */
-    @Override
-    public Future<Void> onClose() {
-        return admin.next().newSucceededFuture(null);
+    /** For a session with that configuration. */
+    NettyOptions forSession(DriverExecutionProfile profile) {
+        return new Options(profile);
     }
 
     /** Ends the loops and the timer, and waits for their threads. */
@@ -78,6 +45,60 @@ final class SharedNetty implements NettyOptions {
         for (EventLoopGroup group : new EventLoopGroup[] {io, admin}) {
             group.shutdownGracefully(0, TO_END_SECONDS, TimeUnit.SECONDS)
                     .awaitUninterruptibly(2 * TO_END_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private final class Options implements NettyOptions {
+        private final DriverExecutionProfile profile;
+
+        Options(DriverExecutionProfile profile) {
+            this.profile = profile;
+        }
+
+        @Override
+        public EventLoopGroup ioEventLoopGroup() {
+            return io;
+        }
+
+        @Override
+        public Class<? extends Channel> channelClass() {
+            return NioSocketChannel.class;
+        }
+
+        @Override
+        public EventExecutorGroup adminEventExecutorGroup() {
+            return admin;
+        }
+
+        @Override
+        public ByteBufAllocator allocator() {
+            return ByteBufAllocator.DEFAULT;
+        }
+
+        @Override
+        public void afterBootstrapInitialized(Bootstrap bootstrap) {
+            // As the driver's own do it, of what is configured here.
+            long connect = profile.getDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT)
+                    .toMillis();
+            bootstrap
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connect))
+                    .option(ChannelOption.TCP_NODELAY, profile.getBoolean(DefaultDriverOption.SOCKET_TCP_NODELAY));
+        }
+
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            // As the driver has made it.
+        }
+
+        @Override
+        public Timer getTimer() {
+            return timer;
+        }
+
+        /** A session has been closed; the others go on. */
+        @Override
+        public Future<Void> onClose() {
+            return admin.next().newSucceededFuture(null);
         }
     }
 }

@@ -17,6 +17,7 @@ public final class Catalogue {
         List<Scenario> list = new ArrayList<>();
         list.addAll(ConnectScenarios.all());
         list.addAll(HandshakeScenarios.all());
+        list.addAll(NotTlsScenarios.all());
         list.addAll(CertificateScenarios.all());
         list.addAll(StartupScenarios.all());
         list.addAll(IdleScenarios.all());

@@ -12,6 +12,7 @@ import dev.firstcause.lab.fault.Direction;
 import dev.firstcause.lab.fault.Effect;
 import dev.firstcause.lab.fault.Effects;
 import dev.firstcause.lab.fault.Forgeries;
+import dev.firstcause.lab.fault.RecordType;
 import dev.firstcause.lab.fault.Side;
 import dev.firstcause.lab.fault.When;
 import dev.firstcause.lab.subject.Patience;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** What can befall the TLS handshake while both sides speak TLS. */
 final class HandshakeScenarios {
@@ -31,10 +33,10 @@ final class HandshakeScenarios {
     private static final int PARTLY = 40;
 
     private static final List<Moment> MOMENTS = List.of(
-            new Moment("before-hello", "as soon as it has accepted", When.atAccept()),
-            new Moment("after-hello", "in answer to the ClientHello", hello()),
-            new Moment("in-server-hello", "in the middle of its ServerHello", inServerHello()),
-            new Moment("after-flight", "after all of its part of the handshake", When.atTlsRecord(Direction.UP, 2)));
+            new Moment("before-hello", "as soon as it has accepted", version -> When.atAccept()),
+            new Moment("after-hello", "in answer to the ClientHello", version -> hello()),
+            new Moment("in-server-hello", "in the middle of its ServerHello", version -> inServerHello()),
+            new Moment("after-flight", "after its first flight", HandshakeScenarios::afterFlight));
 
     /** Alerts that a server, or what stands before it, gives as an answer to a ClientHello. */
     private static final List<Alert> ALERTS = List.of(
@@ -60,7 +62,6 @@ final class HandshakeScenarios {
         }
         all.add(silence());
         all.add(stall());
-        all.add(hang());
         for (Alert alert : ALERTS) {
             all.add(alert(alert, "fin", FIN));
             all.add(alert(alert, "rst", RST));
@@ -87,6 +88,13 @@ final class HandshakeScenarios {
         return When.inTlsRecord(Direction.DOWN, 1, null, PARTLY);
     }
 
+    /** When we have the node's flight, and what we say to it has not passed yet. With TLS 1.3 we think that all is done. */
+    private static When afterFlight(TlsVersion version) {
+        return version == TlsVersion.TLS_1_2
+                ? When.atTlsRecord(Direction.UP, 2)
+                : When.atTlsRecord(Direction.UP, 1, RecordType.APPLICATION_DATA);
+    }
+
     /** A play in which each connection meets a fault on its way up, and one is tried. */
     static Play meeting(When when, Effect effect) {
         return stage -> {
@@ -95,17 +103,14 @@ final class HandshakeScenarios {
         };
     }
 
-    private record Moment(String name, String text, When when) {}
+    private record Moment(String name, String text, Function<TlsVersion, When> when) {}
 
     private static Scenario ending(Moment moment, String name, String deed, Effect effect, Cause cause) {
-        Scenario.Builder builder = Scenario.of(
-                        Phase.HANDSHAKE, name + "-" + moment.name(), "The node " + deed + " " + moment.text() + ".")
+        return Scenario.of(Phase.HANDSHAKE, name + "-" + moment.name(), "The node " + deed + " " + moment.text() + ".")
                 .expect(Expectation.of(cause))
-                .alsoOnCassandra();
-        return (moment.name().equals("after-flight")
-                        ? builder.trap("an application that is told that it is connected")
-                        : builder)
-                .play(meeting(moment.when(), effect));
+                .trap("an application that is told that it is connected, or that a request failed")
+                .alsoOnCassandra()
+                .play(stage -> meeting(moment.when().apply(stage.tls()), effect).perform(stage));
     }
 
     private static Scenario silence() {
@@ -124,22 +129,6 @@ final class HandshakeScenarios {
                 .trap("that something did come is not told")
                 .alsoOnCassandra()
                 .play(meeting(inServerHello(), Effects.stall()));
-    }
-
-    private static Scenario hang() {
-        return Scenario.of(Phase.HANDSHAKE, "hang", "The node's process hangs, so that only its kernel accepts.")
-                .setup(setup -> setup.withPatience(Patience.SHORT))
-                .expect(Expectation.of(HANDSHAKE_TIMEOUT).saying("handshake|TLS|SSL"))
-                .trap("CQL is blamed, of which not a byte was sent")
-                .alsoOnCassandra()
-                .play(stage -> {
-                    stage.node().hang();
-                    try {
-                        stage.connect().await();
-                    } finally {
-                        stage.node().resume();
-                    }
-                });
     }
 
     private record Alert(int number, String name) {

@@ -45,13 +45,13 @@ final class StartupScenarios {
         all.add(wrongPassword());
         all.add(noPassword());
         all.add(rightPassword());
-        all.add(refused(ErrorCode.OVERLOADED, Answer.silence(), ""));
-        all.add(refused(ErrorCode.IS_BOOTSTRAPPING, Answer.silence(), ""));
-        all.add(refused(ErrorCode.SERVER_ERROR, Answer.silence(), ""));
-        all.add(refused(ErrorCode.SERVER_ERROR, Answer.finish(), "-then-fin"));
-        all.add(refused(ErrorCode.SERVER_ERROR, Answer.reset(), "-then-rst"));
-        all.add(authError("fin", Answer.finish()));
-        all.add(authError("rst", Answer.reset()));
+        all.add(refused(ErrorCode.OVERLOADED));
+        all.add(refused(ErrorCode.IS_BOOTSTRAPPING));
+        all.add(refused(ErrorCode.SERVER_ERROR));
+        for (Opcode opcode : List.of(Opcode.STARTUP, Opcode.AUTH_RESPONSE)) {
+            all.add(refusedAndEnded(opcode, "fin", Answer.finish()));
+            all.add(refusedAndEnded(opcode, "rst", Answer.reset()));
+        }
         all.add(downgrade(ProtocolVersion.V4));
         all.add(downgrade(ProtocolVersion.V3));
         all.add(noCommonVersion());
@@ -121,31 +121,26 @@ final class StartupScenarios {
         stage.app().ask(3);
     }
 
-    /** The error and whatever comes after it: the error is what must be told. */
-    private static Scenario refused(ErrorCode code, Answer end, String name) {
-        String words = code.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static Scenario refused(ErrorCode code) {
+        String name = code.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Scenario.of(Phase.STARTUP, name, "The node answers STARTUP by ERROR " + code + ".")
+                .expect(Expectation.of(STARTUP_REFUSED).saying(SAID_BY_NODE))
+                .trap("the node's words are lost")
+                .play(answering(Opcode.STARTUP, Answer.error(code, "It is " + SAID_BY_NODE)));
+    }
+
+    private static Scenario refusedAndEnded(Opcode opcode, String name, Answer end) {
+        ErrorCode code = opcode == Opcode.STARTUP ? ErrorCode.SERVER_ERROR : ErrorCode.AUTHENTICATION_ERROR;
         Answer error = Answer.error(code, "It is " + SAID_BY_NODE);
         return Scenario.of(
                         Phase.STARTUP,
-                        words + name,
-                        "The node answers STARTUP by ERROR " + code
-                                + (name.isEmpty() ? "." : name.replace('-', ' ') + "."))
+                        "error-then-" + name + "-at-" + name(opcode),
+                        "The node answers " + opcode + " by ERROR " + code + ", and a " + name.toUpperCase(Locale.ROOT)
+                                + " comes right after it.")
+                .setup(withPassword(PASSWORD))
                 .expect(Expectation.of(STARTUP_REFUSED).saying(SAID_BY_NODE))
                 .trap("the end is told in place of the node's words")
-                .play(answering(Opcode.STARTUP, error.then(end)));
-    }
-
-    private static Scenario authError(String name, Answer end) {
-        Answer error = Answer.error(ErrorCode.AUTHENTICATION_ERROR, "It is " + SAID_BY_NODE);
-        return Scenario.of(
-                        Phase.STARTUP,
-                        "auth-error-then-" + name,
-                        "The node refuses the credentials, and sends a " + name.toUpperCase(Locale.ROOT)
-                                + " right after it.")
-                .setup(withPassword("guessed"))
-                .expect(Expectation.of(STARTUP_REFUSED).saying(SAID_BY_NODE))
-                .trap("the end is told in place of the node's words")
-                .play(answering(Opcode.AUTH_RESPONSE, error.then(end)));
+                .play(answering(opcode, error.then(end)));
     }
 
     private static Scenario downgrade(ProtocolVersion newest) {
