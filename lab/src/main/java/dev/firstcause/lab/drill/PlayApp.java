@@ -28,7 +28,12 @@ final class PlayApp implements App {
 
     @Override
     public List<Asked> ask(int count) {
-        return ask(count, "request", Asking.Due.ANSWER, "word-", 0);
+        return ask(count, 0);
+    }
+
+    @Override
+    public List<Asked> ask(int count, int length) {
+        return ask(count, "request", Asking.Due.ANSWER, "word-", length);
     }
 
     @Override

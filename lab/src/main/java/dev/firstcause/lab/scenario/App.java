@@ -9,6 +9,9 @@ public interface App {
     /** Asks so many queries that must be answered rightly, whatever befalls the connection. */
     List<Asked> ask(int count);
 
+    /** The same, with words of so many characters: much is written. */
+    List<Asked> ask(int count, int length);
+
     /**
      * Asks so many queries that are not answered, and waits until the node has them: what befalls the connection befalls
      * them, and they must be told the truth.
@@ -18,7 +21,7 @@ public interface App {
     /** Asks so many queries that must be told the truth, without waiting until the node has them. */
     List<Asked> send(int count);
 
-    /** The same, with words of so many characters: a queue grows. */
+    /** The same, with words of so many characters: much is written. */
     List<Asked> send(int count, int length);
 
     /** Asks so many queries that are answered or are told the truth: nobody can know which of them was in time. */
