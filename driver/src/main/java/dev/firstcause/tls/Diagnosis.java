@@ -83,7 +83,9 @@ final class Diagnosis {
     }
 
     private TlsFailure invalid(String said, Exception thrown, Moment moment, long record) {
-        String how = Words.find(thrown, BadPaddingException.class) != null
+        // It was decrypted, and then there was nothing in it.
+        boolean authentic = said.contains("inner plaintext");
+        String how = Words.find(thrown, BadPaddingException.class) != null && !authentic
                 ? " fails its authentication: bytes were changed, lost or repeated on the way (" + said + ")"
                 : (moment == Moment.HANDSHAKE ? " cannot be part of a handshake: " : " cannot be: ") + said;
         return new TlsFailure(

@@ -78,6 +78,24 @@ class TlsConnectionTest extends TlsHarness {
     }
 
     @Test
+    void silence_inside_a_record_says_how_much_of_it_has_come() throws GeneralSecurityException {
+        ScriptedTlsNode node = new ScriptedTlsNode(authority, trusted);
+        byte[] part = new byte[20];
+        part[0] = 23;
+        part[1] = 3;
+        part[2] = 3;
+        part[4] = 100;
+        node.wire().deliver(part);
+        node.loop.runUntilIdle();
+        node.loop.advance(ConnectionOptions.DEFAULT.timeouts().idle());
+        node.loop.advance(ConnectionOptions.DEFAULT.timeouts().heartbeat().plusSeconds(1));
+        assertThat(node.connection.lastError()).hasValueSatisfying(failure -> {
+            assertThat(failure.kind()).isEqualTo(FailureKind.PEER_SILENT);
+            assertThat(failure.detail()).contains("was not answered; what had come ends inside a record (20 of 105 bytes)");
+        });
+    }
+
+    @Test
     void a_symptom_told_from_inside_an_answer_is_what_it_is()
             throws ExecutionException, GeneralSecurityException, IOException, InterruptedException, TimeoutException {
         try (StandIn node = node(authority.server("127.0.0.1"), "TLSv1.3", false)) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.firstcause.failure.FailureKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import javax.crypto.BadPaddingException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,18 @@ class TlsSessionInsideTest {
                 catchThrowableOfType(TlsFailure.class, () -> talk.receive(talk.server.encrypt("never read")));
         assertThat(failure.getCause()).isSameAs(same);
         assertThat(failure.getSuppressed()).isEmpty();
+    }
+
+    @Test
+    void an_authentic_record_that_holds_nothing_is_not_said_to_be_changed() throws TlsFailure {
+        talk.handshake();
+        String words = "Incorrect inner plaintext: no content type";
+        SSLException empty = new SSLException(words, new BadPaddingException(words));
+        engine.breakNow(empty, empty);
+        TlsFailure failure =
+                catchThrowableOfType(TlsFailure.class, () -> talk.receive(talk.server.encrypt("never read")));
+        assertThat(failure.kind()).isEqualTo(FailureKind.RECORD_INVALID);
+        assertThat(failure).hasMessageEndingWith("cannot be: " + words);
     }
 
     private static SSLEngine client() {
