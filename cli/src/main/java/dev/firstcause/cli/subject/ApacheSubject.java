@@ -21,6 +21,7 @@ import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -106,11 +107,16 @@ public final class ApacheSubject implements Subject {
                     .withDuration(DefaultDriverOption.CONNECTION_SET_KEYSPACE_TIMEOUT, patience.startup())
                     .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, patience.startup())
                     .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, patience.request())
-                    .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, patience.idle())
+                    .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, wholeSeconds(patience.idle()))
                     .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, patience.heartbeat())
                     // Many sessions are no leak here.
                     .withInt(DefaultDriverOption.SESSION_LEAK_THRESHOLD, 0)
                     .build();
+        }
+
+        /** The driver reads the whole seconds of it, and with none of them there are no heartbeats. */
+        private static Duration wholeSeconds(Duration time) {
+            return Duration.ofSeconds(time.plusSeconds(1).minusNanos(1).toSeconds());
         }
 
         @Override

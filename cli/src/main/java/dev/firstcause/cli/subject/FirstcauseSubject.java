@@ -27,9 +27,11 @@ import dev.firstcause.transport.nio.NioTransport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ public final class FirstcauseSubject implements Subject {
 
     @Override
     public Driver start(Consumer<String> warnings) {
-        return new Running(new NioTransport(1), Logs.of("dev.firstcause", warnings));
+        return new Running(new NioTransport(1), Logs.of("dev.firstcause", warnings), new ConcurrentHashMap<>());
     }
 
     @Override
@@ -64,7 +66,8 @@ public final class FirstcauseSubject implements Subject {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
-    private record Running(Transport transport, Logs logs) implements Driver {
+    /** @param tls read once, as applications do: who shares them shares the sessions that can be resumed */
+    private record Running(Transport transport, Logs logs, Map<Target.Tls, TlsOptions> tls) implements Driver {
         @Override
         public void connect(Target target, Outcome<Client> outcome) {
             Connection.open(transport, new Endpoint(target.host(), target.port()), options(target))
@@ -77,7 +80,7 @@ public final class FirstcauseSubject implements Subject {
                     });
         }
 
-        private static ConnectionOptions options(Target target) {
+        private ConnectionOptions options(Target target) {
             Patience patience = target.patience();
             ConnectionOptions options = ConnectionOptions.DEFAULT.withTimeouts(new Timeouts(
                     patience.connect(),
@@ -86,9 +89,9 @@ public final class FirstcauseSubject implements Subject {
                     patience.idle(),
                     patience.heartbeat(),
                     SUSPICION));
-            Target.Tls tls = target.tls();
-            if (tls != null) {
-                options = options.withTls(options(tls));
+            Target.Tls wanted = target.tls();
+            if (wanted != null) {
+                options = options.withTls(tls.computeIfAbsent(wanted, Running::options));
             }
             Target.Login login = target.login();
             return login == null ? options : options.withCredentials(new Credentials(login.user(), login.password()));
