@@ -101,7 +101,7 @@ final class IdleScenarios {
         return of("close-notify-no-fin", "The node ends TLS with a close_notify, and leaves TCP open.")
                 .expect(Expectation.of(PEER_CLOSED))
                 .trap("a connection that stays in use though nobody hears it")
-                .setup(setup -> setup.withNode(StandInNodeBuilder::scriptedTls))
+                .setup(setup -> setup.withNode(StandInNodeBuilder::scriptedTls).withPatience(Plays.REQUESTS))
                 .play(Plays.idle(Plays.each(connection -> connection.warn(CLOSE_NOTIFY))));
     }
 

@@ -19,7 +19,10 @@ import java.util.function.Consumer;
 /** What plays have in common. */
 final class Plays {
     /** Heartbeats soon find out that a node is silent; no request times out before. */
-    static final Patience HEARTBEATS = Patience.SHORT.withRequest(Patience.LONG.request());
+    static final Patience HEARTBEATS = Patience.SHORT.withRequest(Duration.ofSeconds(3));
+
+    /** For what is told at once, or never: so long, and no longer, a driver that never tells it takes. */
+    static final Patience REQUESTS = Patience.LONG.withRequest(Duration.ofSeconds(2));
 
     private Plays() {}
 
@@ -42,7 +45,6 @@ final class Plays {
             stage.proxy().stopListening();
             blow.perform(stage);
             app.awaitAll();
-            app.awaitGone();
             app.later();
         };
     }

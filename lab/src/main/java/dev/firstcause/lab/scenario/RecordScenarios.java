@@ -88,6 +88,7 @@ final class RecordScenarios {
     private static Scenario forged(String name, String what, Expectation expectation, byte[] bytes) {
         return of(name, what + " comes in the midst of TLS, while 20 requests wait.")
                 .expect(expectation)
+                .setup(setup -> setup.withPatience(Plays.REQUESTS))
                 .alsoOnCassandra()
                 .play(Plays.inFlight(Plays.doing(Effects.forge(Side.CLIENT, bytes))));
     }
@@ -131,9 +132,7 @@ final class RecordScenarios {
     private static List<Scenario> frames() {
         return List.of(
                 frame("frame-bad-version", "of version 25", 0x99, EVENT, 0),
-                frame("frame-bad-direction", "that is a request", 0x04, EVENT, 0),
                 frame("frame-bad-opcode", "of an unknown opcode", 0x84, 0x7f, 0),
-                frame("frame-negative-length", "of a negative length", 0x84, EVENT, -2),
                 frame("frame-too-long", "of 2 GB", 0x84, EVENT, Integer.MAX_VALUE));
     }
 
@@ -147,12 +146,15 @@ final class RecordScenarios {
                 .array();
         return of(name, "Inside good TLS comes a frame of CQL v4 " + what + ".")
                 .expect(Expectation.of(PROTOCOL_ERROR))
-                .setup(setup -> setup.withNode(node -> node.versions(ProtocolVersion.V3, ProtocolVersion.V4)))
+                .setup(setup -> setup.withNode(node -> node.versions(ProtocolVersion.V3, ProtocolVersion.V4))
+                        .withPatience(Plays.REQUESTS))
                 .play(Plays.inFlight(Plays.each(connection -> connection.sendBytes(header))));
     }
 
     private static Scenario errorAnswer() {
-        return of("error-answer", "The node answers one of many requests with an ERROR: that is its result, and no end.")
+        return of(
+                        "error-answer",
+                        "The node answers one of many requests with an ERROR: that is its result, and no end.")
                 .expect(Expectation.of(SERVER_ERROR).saying("unconfigured table orders"))
                 .trap("the others fail with it, or the connection is given up")
                 .play(stage -> {

@@ -29,7 +29,8 @@ public enum Cause {
     RECORD_INVALID(
             "bad_record_mac|tag mismatch|BAD_DECRYPT|record (too big|overflow|header|of type)|authenticat\\w+ of the record"
                     + "|fails? authentication|record[^.;]{0,40}(invalid|impossible|cannot be|limit)|unknown handshake type"
-                    + "|handshake message|record_overflow|unexpected_message|decrypt",
+                    + "|handshake message|record_overflow|unexpected_message|decrypt"
+                    + "|cipher fragment|inner plaintext|bad ?padding",
             true),
     PEER_CLOSED("close_notify|orderly|closed in order", true),
     PEER_TRUNCATED(
@@ -90,6 +91,7 @@ public enum Cause {
                             "not connected",
                             "cancelled ?key",
                             "lost connection",
+                            "no (nodes?|connections?) (was|were|is|are) available",
                             "connection (is |was )?(closed|lost|gone|defunct)",
                             "closed connection",
                             "engine closed",

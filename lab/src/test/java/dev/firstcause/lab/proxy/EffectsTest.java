@@ -98,6 +98,19 @@ class EffectsTest {
     }
 
     @Test
+    void a_client_that_has_gone_into_a_blackhole_has_gone_though_the_node_knows_nothing()
+            throws IOException, InterruptedException, TimeoutException {
+        fire(Effects.blackhole());
+        ProxiedConnection connection = ends.proxy.connections().get(0);
+        assertThatThrownBy(() -> connection.awaitClientGone(Duration.ofMillis(1)))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("is still there");
+        client.close();
+        connection.awaitClientGone(Ends.PATIENCE);
+        assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
     void a_fin_for_both_ends_both() throws IOException {
         fire(Effects.fin());
         assertThat(client.getInputStream().read()).isEqualTo(-1);
