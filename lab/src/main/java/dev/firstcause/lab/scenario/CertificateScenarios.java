@@ -4,6 +4,8 @@ package dev.firstcause.lab.scenario;
 import static dev.firstcause.lab.verdict.Cause.CLIENT_CERT_REFUSED;
 import static dev.firstcause.lab.verdict.Cause.NO_COMMON_PARAMETERS;
 import static dev.firstcause.lab.verdict.Cause.PEER_ALERT;
+import static dev.firstcause.lab.verdict.Cause.PEER_RESET;
+import static dev.firstcause.lab.verdict.Cause.PEER_TRUNCATED;
 import static dev.firstcause.lab.verdict.Cause.SERVER_CERT_REFUSED;
 
 import dev.firstcause.lab.authority.Identity;
@@ -11,6 +13,7 @@ import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.node.Outgoing;
 import dev.firstcause.lab.node.StandInConnection;
 import dev.firstcause.lab.verdict.Expectation;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +105,7 @@ final class CertificateScenarios {
         all.add(connectByName());
         all.add(intermediate());
         all.add(clientAccepted());
-        for (Shown shown : Shown.values()) {
+        for (Shown shown : SHOWN) {
             all.add(refusedByNode(shown));
             all.add(refusedAndReset(shown));
         }
@@ -153,7 +156,7 @@ final class CertificateScenarios {
                 .play(CertificateScenarios::connectAndAsk);
     }
 
-    private static void connectAndAsk(Stage stage) throws Exception {
+    private static void connectAndAsk(Stage stage) throws IOException, InterruptedException {
         stage.connectWell();
         stage.app().ask(1);
     }
@@ -174,25 +177,16 @@ final class CertificateScenarios {
         }
     }
 
-    /** What the application shows to a node that trusts {@link Clients#AUTHORITY}. */
-    private enum Shown {
-        NONE("none", "We show no certificate to a node that wants one", authority -> null),
-        UNKNOWN_CA(
-                "unknown-ca",
-                "We show a certificate of an authority that the node does not know",
-                authority -> authority.client("app")),
-        EXPIRED("expired", "We show a certificate that has expired", authority -> Clients.expired());
+    /** What the application shows to a node that trusts {@link Clients#AUTHORITY}, and should not. */
+    private record Shown(String name, String story, Function<TestAuthority, @Nullable Identity> client) {}
 
-        final String id;
-        final String story;
-        final Function<TestAuthority, @Nullable Identity> client;
-
-        Shown(String id, String story, Function<TestAuthority, @Nullable Identity> client) {
-            this.id = id;
-            this.story = story;
-            this.client = client;
-        }
-    }
+    private static final List<Shown> SHOWN = List.of(
+            new Shown("none", "We show no certificate to a node that wants one", authority -> null),
+            new Shown(
+                    "unknown-ca",
+                    "We show a certificate of an authority that the node does not know",
+                    authority -> authority.client("app")),
+            new Shown("expired", "We show a certificate that has expired", authority -> Clients.expired()));
 
     private static Setup wanting(Setup setup, Function<TestAuthority, @Nullable Identity> client) {
         return setup.withClient(client).withNode(node -> node.clientCertificates(Clients.AUTHORITY));
@@ -206,15 +200,17 @@ final class CertificateScenarios {
     }
 
     private static Expectation refused(String alert) {
-        return Expectation.of(CLIENT_CERT_REFUSED).saying(alert).pardoning(NO_COMMON_PARAMETERS, PEER_ALERT);
+        return Expectation.of(CLIENT_CERT_REFUSED)
+                .saying(alert)
+                .pardoning(NO_COMMON_PARAMETERS, PEER_ALERT, PEER_RESET, PEER_TRUNCATED);
     }
 
     private static Scenario refusedByNode(Shown shown) {
         return Scenario.of(
                         Phase.HANDSHAKE,
-                        "client-cert-" + shown.id,
-                        shown.story + ": it says so by the alert that its TLS chooses, and ends TCP.")
-                .setup(setup -> wanting(setup, shown.client))
+                        "client-cert-" + shown.name(),
+                        shown.story() + ": it says so by the alert that its TLS chooses, and ends TCP.")
+                .setup(setup -> wanting(setup, shown.client()))
                 .expect(refused(ANY_REFUSAL))
                 .trap("with TLS 1.3, an application that is told that it is connected")
                 .play(Stage::connect);
@@ -223,9 +219,9 @@ final class CertificateScenarios {
     private static Scenario refusedAndReset(Shown shown) {
         return Scenario.of(
                         Phase.HANDSHAKE,
-                        "client-cert-" + shown.id + "-rst",
-                        shown.story + ": it says so, and resets the connection, as a close with unread data does.")
-                .setup(setup -> wanting(setup, shown.client))
+                        "client-cert-" + shown.name() + "-rst",
+                        shown.story() + ": it says so, and resets the connection, as a close with unread data does.")
+                .setup(setup -> wanting(setup, shown.client()))
                 .expect(refused(ANY_REFUSAL))
                 .trap("the reset is told in place of the alert before it")
                 .play(stage -> {

@@ -145,7 +145,7 @@ final class HandshakeScenarios {
                         "alert-" + alert.number() + "-" + name,
                         "The ClientHello is answered by alert " + alert.name() + ", and a "
                                 + name.toUpperCase(Locale.ROOT) + ".")
-                .expect(truth.saying(alert.name()))
+                .expect(truth.saying(alert.name()).pardoning(PEER_RESET, PEER_TRUNCATED))
                 .trap("the end is told in place of the alert")
                 .alsoOnCassandra()
                 .play(meeting(

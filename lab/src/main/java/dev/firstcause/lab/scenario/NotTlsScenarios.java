@@ -96,7 +96,7 @@ final class NotTlsScenarios {
                         "plain-cql-" + number + "-" + name,
                         "The ClientHello is answered by an ERROR of plain CQL on stream 0x" + number + ", and a "
                                 + name.toUpperCase(Locale.ROOT) + ".")
-                .expect(Expectation.of(NOT_TLS))
+                .expect(Expectation.of(NOT_TLS).pardoning(PEER_RESET, PEER_TRUNCATED))
                 .trap("a time-out, where the bytes look like a record of SSL 2 that is not whole")
                 .alsoOnCassandra()
                 .play(answered(Effects.forge(Side.CLIENT, error).then(end)));
@@ -105,7 +105,7 @@ final class NotTlsScenarios {
     private static Scenario plainNode() {
         return Scenario.of(Phase.HANDSHAKE, "plain-node", "We speak TLS, and the node speaks plain CQL.")
                 .setup(Setup::withPlainServer)
-                .expect(Expectation.of(NOT_TLS))
+                .expect(Expectation.of(NOT_TLS).pardoning(PEER_CLOSED, PEER_TRUNCATED))
                 .play(Stage::connect);
     }
 
@@ -115,7 +115,7 @@ final class NotTlsScenarios {
                         "plain-client",
                         "We speak plain CQL, and the node wants TLS: it says an alert.")
                 .setup(Setup::withPlainClient)
-                .expect(Expectation.of(NOT_TLS))
+                .expect(Expectation.of(NOT_TLS).pardoning(PEER_CLOSED, PEER_TRUNCATED))
                 .trap("the alert is taken for a frame of CQL of an odd version")
                 .play(Stage::connect);
     }

@@ -17,6 +17,7 @@ import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.Opcode;
 import dev.firstcause.protocol.message.Ready;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,19 @@ final class StartupScenarios {
     private static final String USER = "cassandra";
     private static final String PASSWORD = "sesame";
     private static final int HEADER = 9;
+    private static final int BODY = 2;
     private static final int RESPONSE = 0x80;
     private static final String SAID_BY_NODE = "said by the node";
+
+    private static final int SUPPORTED = Opcode.SUPPORTED.number();
+    private static final int OPTIONS = Opcode.OPTIONS.number();
+    private static final List<Nonsense> NONSENSE = List.of(
+            new Nonsense("unknown-opcode", "by a frame of an opcode that there is not", 0, 0, 0x42, BODY),
+            new Nonsense("unknown-version", "by a frame of a version that there is not", 0x40, 0, SUPPORTED, BODY),
+            new Nonsense("not-a-response", "by a request", RESPONSE, 0, OPTIONS, BODY),
+            new Nonsense("frame-too-long", "by a frame of 2 GiB", 0, 0, SUPPORTED, Integer.MAX_VALUE),
+            new Nonsense("negative-length", "by a frame of a negative length", 0, 0, SUPPORTED, -1),
+            new Nonsense("unknown-stream", "on a stream on which nothing was asked", 0, 1, SUPPORTED, BODY));
 
     private StartupScenarios() {}
 
@@ -55,7 +67,8 @@ final class StartupScenarios {
         all.add(downgrade(ProtocolVersion.V4));
         all.add(downgrade(ProtocolVersion.V3));
         all.add(noCommonVersion());
-        all.addAll(nonsense());
+        all.add(wrongAnswer());
+        NONSENSE.forEach(nonsense -> all.add(nonsense(nonsense)));
         return all;
     }
 
@@ -116,7 +129,7 @@ final class StartupScenarios {
                 .play(StartupScenarios::connectAndAsk);
     }
 
-    private static void connectAndAsk(Stage stage) throws Exception {
+    private static void connectAndAsk(Stage stage) throws IOException, InterruptedException {
         stage.connectWell();
         stage.app().ask(3);
     }
@@ -138,7 +151,7 @@ final class StartupScenarios {
                         "The node answers " + opcode + " by ERROR " + code + ", and a " + name.toUpperCase(Locale.ROOT)
                                 + " comes right after it.")
                 .setup(withPassword(PASSWORD))
-                .expect(Expectation.of(STARTUP_REFUSED).saying(SAID_BY_NODE))
+                .expect(Expectation.of(STARTUP_REFUSED).saying(SAID_BY_NODE).pardoning(PEER_RESET, PEER_TRUNCATED))
                 .trap("the end is told in place of the node's words")
                 .play(answering(opcode, error.then(end)));
     }
@@ -167,49 +180,13 @@ final class StartupScenarios {
                 });
     }
 
-    /** Answers to OPTIONS that cannot be. */
-    private static List<Scenario> nonsense() {
-        return List.of(
-                nonsense("wrong-answer", "by READY", request -> Answer.of(Ready.INSTANCE)),
-                nonsense(
-                        "unknown-opcode",
-                        "by a frame of an opcode that there is not",
-                        request -> Answer.bytes(
-                                frame(RESPONSE | request.version().number(), request.streamId(), 0x42, 0))),
-                nonsense(
-                        "unknown-version",
-                        "by a frame of a version that there is not",
-                        request ->
-                                Answer.bytes(frame(RESPONSE | 0x42, request.streamId(), Opcode.SUPPORTED.number(), 0))),
-                nonsense(
-                        "not-a-response",
-                        "by a request",
-                        request -> Answer.bytes(
-                                frame(request.version().number(), request.streamId(), Opcode.OPTIONS.number(), 0))),
-                nonsense(
-                        "frame-too-long",
-                        "by a frame of 2 GiB",
-                        request -> Answer.bytes(frame(
-                                RESPONSE | request.version().number(),
-                                request.streamId(),
-                                Opcode.SUPPORTED.number(),
-                                Integer.MAX_VALUE))),
-                nonsense(
-                        "negative-length",
-                        "by a frame of a negative length",
-                        request -> Answer.bytes(frame(
-                                RESPONSE | request.version().number(),
-                                request.streamId(),
-                                Opcode.SUPPORTED.number(),
-                                -1))),
-                nonsense(
-                        "unknown-stream",
-                        "on a stream of which nothing was asked",
-                        request -> Answer.bytes(frame(
-                                RESPONSE | request.version().number(),
-                                request.streamId() + 1,
-                                Opcode.SUPPORTED.number(),
-                                0))));
+    /** A whole answer to OPTIONS that cannot be. */
+    private static Scenario wrongAnswer() {
+        return nonsense("wrong-answer", "by READY", request -> Answer.of(Ready.INSTANCE));
+    }
+
+    private static Scenario nonsense(Nonsense nonsense) {
+        return nonsense(nonsense.name(), nonsense.how(), request -> Answer.bytes(nonsense.to(request)));
     }
 
     private static Scenario nonsense(String name, String how, Function<Received, Answer> answer) {
@@ -223,14 +200,24 @@ final class StartupScenarios {
                 });
     }
 
-    /** A frame without a body; the length is what it claims. */
-    private static byte[] frame(int version, int stream, int opcode, int length) {
-        return ByteBuffer.allocate(HEADER)
-                .put((byte) version)
-                .put((byte) 0)
-                .putShort((short) stream)
-                .put((byte) opcode)
-                .putInt(length)
-                .array();
+    /**
+     * A frame that cannot be.
+     *
+     * @param version bits of the version byte that are wrong
+     * @param stream how far it is from the stream on which it was asked
+     * @param opcode its number
+     * @param length what it claims, whatever is true
+     */
+    private record Nonsense(String name, String how, int version, int stream, int opcode, int length) {
+        /** The body is that of a SUPPORTED that lists nothing. */
+        byte[] to(Received request) {
+            return ByteBuffer.allocate(HEADER + BODY)
+                    .put((byte) ((RESPONSE | request.version().number()) ^ version))
+                    .put((byte) 0)
+                    .putShort((short) (request.streamId() + stream))
+                    .put((byte) opcode)
+                    .putInt(length)
+                    .array();
+        }
     }
 }

@@ -14,7 +14,9 @@ public enum Cause {
     CONNECT_TIMEOUT("connect\\w* timed? ?out|no answer to (the )?(connect|SYN)|ETIMEDOUT|connect timeout", true),
     UNREACHABLE("no route to host|unreachable|EHOSTUNREACH|ENETUNREACH|permission denied|NoRouteToHost", true),
     HANDSHAKE_TIMEOUT("handshake[^.;]{0,80}(time|in time)|timed out|no answer|not answer", false),
-    NOT_TLS("not (an? )?(SSL|TLS)|plain ?text|speaks? (HTTP|plain|CQL)|plain CQL|no TLS", true),
+    NOT_TLS(
+            "not (an? )?(SSL|TLS)|(wants|requires|expects) (SSL|TLS)|plain ?text|speaks? (HTTP|plain|CQL)|plain CQL|no TLS",
+            true),
     SERVER_CERT_REFUSED(
             "\\bexpired|CertificateExpired|not ?yet ?valid|not valid yet|unable to find valid certification path|not in (our|the) trust"
                     + "|no trusted|untrusted|self-signed|issuer|PKIX|subject alternative|is for |not for servers|usage",
@@ -41,11 +43,13 @@ public enum Cause {
     PEER_RESET("reset by (the )?peer|connection reset|ECONNRESET|\\(-104\\)|PEER_RESET", true),
     PEER_SILENT("timed out|no answer|not answer|unanswered|silent|silence|heartbeat|no byte", false),
     STARTUP_REFUSED(
-            "AUTH_ERROR|authentication (error|fail)|not authenticated|credentials|bad password|overloaded|is bootstrapping"
-                    + "|server said|(?-i:\\bERROR\\b)",
+            "AUTH_ERROR|authentication (error|fail)|not authenticated|credentials|bad password|overloaded"
+                    + "|is[ _]bootstrapping|common version|server said|(?-i:\\bERROR\\b)"
+                    + "|(server|node) (said|replied|answered)[^.;]{0,60} error",
             false),
     PROTOCOL_ERROR(
-            "protocol error|invalid (frame|message|opcode|stream)|PROTOCOL_ERROR|frame[^.;]{0,40}(cannot|invalid)|CRC",
+            "protocol error|invalid (frame|message|opcode|stream)|PROTOCOL_ERROR|frame[^.;]{0,40}(cannot|invalid)|CRC"
+                    + "|unexpected (response|opcode|frame)|unsupported[\\w ]{0,20} opcode|frame length|frame too long",
             true),
     SERVER_ERROR("\\bERROR\\b|server error|SERVER_ERROR|InvalidQuery|unconfigured", false),
     TOO_MANY_ORPHANS("orphan", true),
