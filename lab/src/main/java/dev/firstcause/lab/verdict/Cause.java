@@ -29,7 +29,7 @@ public enum Cause {
             true),
     PEER_ALERT("(received|sent)[^.;]{0,20} (fatal )?alert|alert:? \\w+_\\w+", true),
     RECORD_INVALID(
-            "bad_record_mac|tag mismatch|BAD_DECRYPT|record (too big|overflow|header|of type)|authenticat\\w+ of the record"
+            "bad_record_mac|tag mismatch|AEAD|BAD_DECRYPT|record size|record (too big|overflow|header|of type)|authenticat\\w+ of the record"
                     + "|fails? authentication|record[^.;]{0,40}(invalid|impossible|cannot be|limit)|unknown handshake type"
                     + "|handshake message|record_overflow|unexpected_message|decrypt"
                     + "|cipher fragment|inner plaintext|bad ?padding",

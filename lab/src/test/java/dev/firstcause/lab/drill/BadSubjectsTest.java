@@ -56,7 +56,7 @@ class BadSubjectsTest {
     }
 
     private static Result play(Subject subject, Scenario scenario) throws IOException, InterruptedException {
-        return play(subject, scenario, TlsVersion.TLS_1_3, Limits.USUAL);
+        return play(subject, scenario, TlsVersion.TLS_1_3, Plays.PATIENT);
     }
 
     private static Result play(Subject subject, Scenario scenario, TlsVersion version, Limits limits)
@@ -90,7 +90,7 @@ class BadSubjectsTest {
     @ParameterizedTest
     @EnumSource(TlsVersion.class)
     void who_tells_the_truth_is_found_honest(TlsVersion version) throws IOException, InterruptedException {
-        try (Drill drill = new Drill(site, new HonestSubject(), version, 7)) {
+        try (Drill drill = new Drill(site, new HonestSubject(), version, 7, Plays.PATIENT)) {
             for (Scenario scenario :
                     List.of(Plays.RESET, Plays.EXPIRED, Plays.WELL, Plays.STRANGER, Plays.SHORT_RESET)) {
                 Result result = drill.run(scenario);
@@ -109,7 +109,7 @@ class BadSubjectsTest {
 
     @Test
     void who_tells_nothing_at_all_has_lost_it() throws IOException, InterruptedException {
-        Result result = play(lying(truth -> BentSubject.NOTHING), Plays.RESET);
+        Result result = play(lying(truth -> new BentSubject.Nothing()), Plays.RESET);
         assertVerdict(result, Verdict.LOST, "it says nothing about PEER_RESET");
     }
 
@@ -176,7 +176,7 @@ class BadSubjectsTest {
             first.compareAndSet(null, truth);
             return first.get();
         });
-        try (Drill drill = new Drill(site, mixing, TlsVersion.TLS_1_2, 7)) {
+        try (Drill drill = new Drill(site, mixing, TlsVersion.TLS_1_2, 7, Plays.PATIENT)) {
             assertVerdict(drill.run(Plays.RESET), Verdict.KEPT, "");
             assertVerdict(drill.run(Plays.STRANGER), Verdict.WRONG, "it blames PEER_RESET");
         }
@@ -398,7 +398,7 @@ class BadSubjectsTest {
                 }
             }
         };
-        Result result = play(slow, Plays.RESET);
+        Result result = play(slow, Plays.RESET, TlsVersion.TLS_1_3, Limits.USUAL);
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.HURT);
         assertThat(result.neighboursWorst()).isGreaterThan(Duration.ofSeconds(2));
     }
@@ -406,7 +406,7 @@ class BadSubjectsTest {
     @Test
     void harm_that_comes_when_the_play_is_over_is_not_forgotten() throws IOException, InterruptedException {
         BentSubject late = new BentSubject();
-        try (Drill drill = new Drill(site, late, TlsVersion.TLS_1_3, 7)) {
+        try (Drill drill = new Drill(site, late, TlsVersion.TLS_1_3, 7, Plays.PATIENT)) {
             assertVerdict(drill.run(Plays.WELL), Verdict.KEPT, "");
             late.clients.forEach(Client::close);
             assertHurt(drill.run(Plays.WELL), "a healthy neighbour was told IOException: closed by us");
@@ -582,7 +582,8 @@ class BadSubjectsTest {
                 super.ask(honest, query, outcome);
             }
         };
-        assertHurt(play(blocking, Plays.RESET), "healthy neighbours cannot be asked any more");
+        assertHurt(
+                play(blocking, Plays.RESET, TlsVersion.TLS_1_3, HASTY), "healthy neighbours cannot be asked any more");
     }
 
     @Test

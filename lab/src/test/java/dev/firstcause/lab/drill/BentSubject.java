@@ -13,7 +13,9 @@ import java.util.function.UnaryOperator;
 /** The honest driver, bent: each way to be a bad one overrides what it does differently. For any thread. */
 class BentSubject extends HonestSubject {
     /** A lie: that it failed, and not even an exception. */
-    static final Throwable NOTHING = new Throwable();
+    static final class Nothing extends Exception {
+        private static final long serialVersionUID = 1;
+    }
 
     /** What has connected and is not closed, of whomever. */
     final Set<Client> clients = ConcurrentHashMap.newKeySet();
@@ -106,7 +108,7 @@ class BentSubject extends HonestSubject {
                 onFailure(truth);
                 Throwable told = lie(truth);
                 if (told != null) {
-                    outcome.failed(told == NOTHING ? null : told);
+                    outcome.failed(told instanceof Nothing ? null : told);
                 }
             }
         };

@@ -29,6 +29,9 @@ final class Plays {
             Duration.ofSeconds(5),
             Duration.ofMillis(300));
 
+    /** What a busy machine does to healthy neighbours is no harm. */
+    static final Limits PATIENT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20));
+
     static final Scenario RESET = reset(Patience.LONG);
     /** The same, for those that let it hang. */
     static final Scenario SHORT_RESET = reset(SHORT);
