@@ -24,7 +24,7 @@ import dev.firstcause.lab.verdict.Expectation;
 import dev.firstcause.lab.verdict.Verdict;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each effect of the proxy that kills or silences a connection is told by who is honest, and missed where it is not. */
@@ -52,62 +51,74 @@ class KillingEffectsTest {
         site.close();
     }
 
-    enum Kill {
-        RESET(Effects.reset(CLIENT), Cause.PEER_RESET),
-        RESET_OF_BOTH(Effects.reset(), Cause.PEER_RESET),
-        FIN(Effects.fin(CLIENT), Cause.PEER_TRUNCATED),
-        HALF_CLOSE(Effects.halfClose(CLIENT), Cause.PEER_TRUNCATED),
-        CUT_WITH_FIN(Effects.cut(20, End.FIN), true, Cause.PEER_TRUNCATED),
-        CUT_WITH_RST(Effects.cut(20, End.RST), true, Cause.PEER_RESET),
-        CORRUPT(Effects.corrupt(), true, Cause.RECORD_INVALID),
-        DROP(Effects.drop(), true, Cause.RECORD_INVALID),
-        DUPLICATE(Effects.duplicate(), true, Cause.RECORD_INVALID),
-        REORDER(Effects.reorder(), true, Cause.RECORD_INVALID),
-        FORGED_ALERT(Effects.forge(CLIENT, Forgeries.alert(80)), Cause.RECORD_INVALID),
-        // Longer than any record: of less the JDK waits for the rest.
-        FORGED_HTTP(
-                Effects.forge(CLIENT, Forgeries.http("400 Bad Request" + "!".repeat(70_000))),
-                Cause.NOT_TLS,
-                Cause.RECORD_INVALID),
-        GARBAGE(Effects.garbage(CLIENT, 70_000), Cause.NOT_TLS, Cause.RECORD_INVALID),
-        STALL(Effects.stall(), Cause.PEER_SILENT),
-        BLACKHOLE(Effects.blackhole(), Cause.PEER_SILENT),
-        STOP_READING(Effects.stopReading(CLIENT), Cause.PEER_SILENT),
-        REFUSE(Effects.refuse(), Cause.PEER_RESET);
+    private static final List<Kill> KILLS = List.of(
+            new Kill("reset", Effects.reset(CLIENT), Cause.PEER_RESET),
+            new Kill("reset-of-both", Effects.reset(), Cause.PEER_RESET),
+            new Kill("fin", Effects.fin(CLIENT), Cause.PEER_TRUNCATED),
+            new Kill("half-close", Effects.halfClose(CLIENT), Cause.PEER_TRUNCATED),
+            new Kill("cut-with-fin", Effects.cut(20, End.FIN), Cause.PEER_TRUNCATED).ofRecord(),
+            new Kill("cut-with-rst", Effects.cut(20, End.RST), Cause.PEER_RESET).ofRecord(),
+            new Kill("corrupt", Effects.corrupt(), Cause.RECORD_INVALID).ofRecord(),
+            new Kill("drop", Effects.drop(), Cause.RECORD_INVALID).ofRecord(),
+            new Kill("duplicate", Effects.duplicate(), Cause.RECORD_INVALID).ofRecord(),
+            new Kill("reorder", Effects.reorder(), Cause.RECORD_INVALID).ofRecord(),
+            new Kill("forged-alert", Effects.forge(CLIENT, Forgeries.alert(80)), Cause.RECORD_INVALID),
+            // Longer than any record: of less the JDK waits for the rest.
+            new Kill(
+                    "forged-http",
+                    Effects.forge(CLIENT, Forgeries.http("400 Bad Request" + "!".repeat(70_000))),
+                    Cause.NOT_TLS,
+                    Cause.RECORD_INVALID),
+            new Kill("garbage", Effects.garbage(CLIENT, 70_000), Cause.NOT_TLS, Cause.RECORD_INVALID),
+            new Kill("stall", Effects.stall(), Cause.PEER_SILENT),
+            new Kill("blackhole", Effects.blackhole(), Cause.PEER_SILENT),
+            new Kill("stop-reading", Effects.stopReading(CLIENT), Cause.PEER_SILENT),
+            new Kill("refuse", Effects.refuse(), Cause.PEER_RESET).atAccept());
 
-        private final Effect effect;
-        private final boolean isOfRecord;
-        private final Expectation expectation;
+    /** When an effect comes. */
+    enum Moment {
+        ON_COMMAND,
+        AT_RECORD,
+        AT_ACCEPT
+    }
 
-        Kill(Effect effect, Cause first, Cause... others) {
-            this(effect, false, first, others);
+    record Kill(String name, Effect effect, Moment moment, Expectation expectation) {
+        Kill(String name, Effect effect, Cause first, Cause... others) {
+            this(name, effect, Moment.ON_COMMAND, Expectation.of(first, others));
         }
 
-        Kill(Effect effect, boolean isOfRecord, Cause first, Cause... others) {
-            this.effect = effect;
-            this.isOfRecord = isOfRecord;
-            this.expectation = Expectation.of(first, others);
+        Kill ofRecord() {
+            return new Kill(name, effect, Moment.AT_RECORD, expectation);
+        }
+
+        Kill atAccept() {
+            return new Kill(name, effect, Moment.AT_ACCEPT, expectation);
+        }
+
+        private boolean isSilent() {
+            return expectation.causes().contains(Cause.PEER_SILENT);
         }
 
         private Play play() {
-            if (this == REFUSE) {
-                return stage -> {
-                    stage.proxy().arm(When.atAccept(), effect);
-                    stage.connect().await();
-                };
-            }
-            return isOfRecord ? this::playRecords : this::playOnCommand;
+            return switch (moment) {
+                case ON_COMMAND -> this::playOnCommand;
+                case AT_RECORD -> this::playRecords;
+                case AT_ACCEPT ->
+                    stage -> {
+                        stage.proxy().arm(When.atAccept(), effect);
+                        stage.connect().await();
+                    };
+            };
         }
 
         private void playOnCommand(Stage stage) throws IOException, InterruptedException {
             App app = stage.open();
             Fault fault = stage.proxy().armForEach(When.onCommand(), effect);
-            boolean isSilent = expectation.causes().contains(Cause.PEER_SILENT);
-            if (!isSilent) {
+            if (!isSilent()) {
                 app.hold(2);
             }
             fault.fire();
-            if (isSilent) {
+            if (isSilent()) {
                 app.send(2);
             }
             app.awaitAll();
@@ -125,17 +136,21 @@ class KillingEffectsTest {
         }
 
         Scenario scenario() {
-            String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
-            return Scenario.of(this == REFUSE ? Phase.CONNECT : Phase.FLIGHT, name, "It is killed by " + effect + ".")
+            Phase phase = moment == Moment.AT_ACCEPT ? Phase.CONNECT : Phase.FLIGHT;
+            return Scenario.of(phase, name, "It is killed by " + effect + ".")
                     .expect(expectation)
-                    .setup(setup ->
-                            expectation.causes().contains(Cause.PEER_SILENT) ? setup.withPatience(Plays.SHORT) : setup)
+                    .setup(setup -> isSilent() ? setup.withPatience(Plays.SHORT) : setup)
                     .play(play());
+        }
+
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
     static Stream<Arguments> kills() {
-        return Stream.of(Kill.values())
+        return KILLS.stream()
                 .flatMap(kill -> Stream.of(TlsVersion.values()).map(version -> Arguments.of(kill, version)));
     }
 
@@ -157,27 +172,20 @@ class KillingEffectsTest {
         assertVerdict(swallowing, kill.scenario(), version, Verdict.LOST);
     }
 
-    enum Nuisance {
-        DELAY(Effects.delay(Duration.ofMillis(5))),
-        THROTTLE(Effects.throttle(20_000)),
-        SLICE(Effects.slice()),
-        COALESCE(Effects.coalesce(1000, Duration.ofMillis(5)));
-
-        private final Effect effect;
-
-        Nuisance(Effect effect) {
-            this.effect = effect;
-        }
+    static Stream<Effect> nuisances() {
+        Duration little = Duration.ofMillis(5);
+        return Stream.of(
+                Effects.delay(little), Effects.throttle(20_000), Effects.slice(), Effects.coalesce(1000, little));
     }
 
     @ParameterizedTest
-    @EnumSource
-    void what_kills_nothing_goes_well(Nuisance nuisance) throws IOException, InterruptedException {
+    @MethodSource("nuisances")
+    void what_kills_nothing_goes_well(Effect effect) throws IOException, InterruptedException {
         Scenario scenario = Scenario.of(Phase.FLIGHT, "nuisance", "Bytes come otherwise than they were sent.")
                 .expect(Expectation.ALL_WELL)
                 .play(stage -> {
                     App app = stage.open();
-                    stage.proxy().armForEach(When.onCommand(), nuisance.effect).fire();
+                    stage.proxy().armForEach(When.onCommand(), effect).fire();
                     app.ask(3);
                     app.awaitAll();
                 });

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.subject.Client;
 import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Outcome;
-import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
 import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Verdict;
@@ -19,169 +17,16 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** A driver that is honest is found to be so, and each way of not being so is found out. */
-@Timeout(180)
-class BadSubjectsTest {
-    /** For what never ends: a drill that waits little. */
-    private static final Limits HASTY =
-            new Limits(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(2));
-
-    private static Site site;
-
-    @BeforeAll
-    static void open() throws IOException {
-        site = Site.ofStandIns();
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        site.close();
-    }
-
-    private static Result play(Subject subject, Scenario scenario) throws IOException, InterruptedException {
-        return play(subject, scenario, TlsVersion.TLS_1_3, Plays.PATIENT);
-    }
-
-    private static Result play(Subject subject, Scenario scenario, TlsVersion version, Limits limits)
-            throws IOException, InterruptedException {
-        try (Drill drill = new Drill(site, subject, version, 7, limits)) {
-            return drill.run(scenario);
-        }
-    }
-
-    private static void assertVerdict(Result result, Verdict verdict, String reason) {
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(verdict);
-        assertThat(result.finding().reason()).as(result.toString()).contains(reason);
-    }
-
-    private static void assertHurt(Result result, String reason) {
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.HURT);
-        assertThat(result.harm())
-                .as(result.toString())
-                .anySatisfy(finding -> assertThat(finding.reason()).contains(reason));
-    }
-
-    private static BentSubject lying(UnaryOperator<Throwable> lie) {
-        return new BentSubject() {
-            @Override
-            Throwable lie(Throwable truth) {
-                return lie.apply(truth);
-            }
-        };
-    }
-
-    @ParameterizedTest
-    @EnumSource(TlsVersion.class)
-    void who_tells_the_truth_is_found_honest(TlsVersion version) throws IOException, InterruptedException {
-        try (Drill drill = new Drill(site, new HonestSubject(), version, 7, Plays.PATIENT)) {
-            for (Scenario scenario :
-                    List.of(Plays.RESET, Plays.EXPIRED, Plays.WELL, Plays.STRANGER, Plays.SHORT_RESET)) {
-                Result result = drill.run(scenario);
-                assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.KEPT);
-                assertThat(result.harm()).as(result.toString()).isEmpty();
-                assertThat(result.neighbours()).as(result.toString()).isPositive();
-            }
-        }
-    }
-
-    @Test
-    void who_swallows_the_cause_has_lost_it() throws IOException, InterruptedException {
-        Result result = play(lying(truth -> new IOException("The request could not be sent")), Plays.RESET);
-        assertVerdict(result, Verdict.LOST, "it says nothing about PEER_RESET");
-    }
-
-    @Test
-    void who_tells_nothing_at_all_has_lost_it() throws IOException, InterruptedException {
-        Result result = play(lying(truth -> new BentSubject.Nothing()), Plays.RESET);
-        assertVerdict(result, Verdict.LOST, "it says nothing about PEER_RESET");
-    }
-
-    @Test
-    void who_tells_of_a_closed_channel_tells_a_symptom() throws IOException, InterruptedException {
-        Result result = play(lying(truth -> new ClosedChannelException()), Plays.RESET);
-        assertVerdict(result, Verdict.SYMPTOM, "it says that it is over, and not why");
-    }
-
-    @Test
-    void who_tells_the_cause_three_deep_tells_it_deep() throws IOException, InterruptedException {
-        Result result = play(
-                lying(truth -> new IllegalStateException(
-                        "No node", new IOException("Lost connection", new IOException("Read", truth)))),
-                Plays.RESET);
-        assertVerdict(result, Verdict.DEEP, "below the message");
-    }
-
-    @Test
-    void who_tells_the_cause_as_suppressed_tells_it_deep() throws IOException, InterruptedException {
-        Result result = play(
-                lying(truth -> {
-                    IOException told = new ClosedChannelException();
-                    told.addSuppressed(truth);
-                    return told;
-                }),
-                Plays.RESET);
-        assertVerdict(result, Verdict.DEEP, "below the message");
-    }
-
-    @Test
-    void who_only_logs_the_cause_tells_it_deep() throws IOException, InterruptedException {
-        BentSubject logging = new BentSubject() {
-            @Override
-            Throwable lie(Throwable truth) {
-                warnings.accept("The connection died: " + truth);
-                return new ClosedChannelException();
-            }
-        };
-        assertVerdict(play(logging, Plays.RESET), Verdict.DEEP, "only the log says the cause");
-    }
-
-    @Test
-    void who_blames_something_else_is_wrong() throws IOException, InterruptedException {
-        Result result = play(lying(truth -> new IOException("PKIX path building failed")), Plays.RESET);
-        assertVerdict(result, Verdict.WRONG, "it blames SERVER_CERT_REFUSED");
-    }
-
-    @Test
-    void who_calls_it_something_else_is_wrong_whatever_its_message_says() throws IOException, InterruptedException {
-        BentSubject naming = new BentSubject() {
-            @Override
-            public Optional<String> kind(Throwable told) {
-                return Optional.of("CONNECT_REFUSED");
-            }
-        };
-        assertVerdict(play(naming, Plays.RESET), Verdict.WRONG, "it is called CONNECT_REFUSED");
-    }
-
-    @Test
-    void who_tells_what_another_connection_died_of_is_wrong() throws IOException, InterruptedException {
-        AtomicReference<Throwable> first = new AtomicReference<>();
-        BentSubject mixing = lying(truth -> {
-            first.compareAndSet(null, truth);
-            return first.get();
-        });
-        try (Drill drill = new Drill(site, mixing, TlsVersion.TLS_1_2, 7, Plays.PATIENT)) {
-            assertVerdict(drill.run(Plays.RESET), Verdict.KEPT, "");
-            assertVerdict(drill.run(Plays.STRANGER), Verdict.WRONG, "it blames PEER_RESET");
-        }
-    }
-
+/** Each way of a driver to let something hang, to hurt others and to leave something behind is found out. */
+class HarmTest extends DrillTest {
     @Test
     void who_lets_requests_hang_hangs() throws IOException, InterruptedException {
         Result result = play(lying(truth -> null), Plays.SHORT_RESET, TlsVersion.TLS_1_3, HASTY);
@@ -240,14 +85,6 @@ class BadSubjectsTest {
         };
         Result result = play(blocking, Plays.SHORT_STRANGER, TlsVersion.TLS_1_2, HASTY);
         assertVerdict(result, Verdict.HUNG, "connect() had not returned");
-    }
-
-    private static void waitForEver() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test
@@ -479,40 +316,6 @@ class BadSubjectsTest {
             }
         };
         assertHurt(play(failing, Plays.RESET), "left behind: uncaught error in thread");
-    }
-
-    @Test
-    void who_says_that_it_is_connected_though_its_certificate_was_refused_has_lost_the_cause()
-            throws IOException, InterruptedException {
-        BentSubject hopeful = new BentSubject() {
-            @Override
-            void connect(Driver honest, Target target, Outcome<Client> outcome) {
-                super.connect(honest, target, new Outcome<>() {
-                    @Override
-                    public void succeeded(Client client) {
-                        outcome.succeeded(client);
-                    }
-
-                    @Override
-                    public void failed(Throwable told) {
-                        outcome.succeeded(new NobodyHome());
-                    }
-                });
-            }
-        };
-        assertVerdict(play(hopeful, Plays.STRANGER), Verdict.LOST, "it went well, and nobody was told");
-    }
-
-    private static final class NobodyHome implements Client {
-        @Override
-        public void ask(String query, Outcome<String> outcome) {
-            outcome.failed(new ClosedChannelException());
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
     }
 
     @Test
