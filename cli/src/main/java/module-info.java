@@ -14,4 +14,6 @@ module dev.firstcause.cli {
 
     opens dev.firstcause.cli to
             info.picocli;
+    opens dev.firstcause.cli.drill to
+            info.picocli;
 }

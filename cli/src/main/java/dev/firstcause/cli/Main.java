@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import dev.firstcause.cli.console.ExitCode;
+import dev.firstcause.cli.console.Interruption;
+import dev.firstcause.cli.console.Logging;
+import dev.firstcause.cli.console.Terminal;
+import dev.firstcause.cli.drill.DrillCommand;
+import dev.firstcause.cli.drill.ScenariosCommand;
+import dev.firstcause.lab.report.Text;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -12,21 +19,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code firstcause COMMAND}. Exit codes: 0 all is well, 1 something is not, 2 wrong usage. */
 @Command(
         name = "firstcause",
-        description = "Says what is wrong with a CQL endpoint, and why.",
+        description = "Says what is wrong with a CQL endpoint, and breaks connections to see which driver says why.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 public final class Main {
-    static final int WELL = 0;
-    static final int TROUBLE = 1;
-    static final int USAGE = 2;
-
     private Main() {}
 
     /** Runs the command, and ends the process with its exit code. */
     public static void main(String[] args) {
         Logging.silence();
-        Terminal terminal = Terminal.ofProcess();
+        Terminal terminal = Terminal.ofProcess(System.getenv());
         Interruption interruption = new Interruption();
         int code = run(terminal, interruption, System.getenv(), args);
         terminal.flush();
@@ -40,10 +43,12 @@ public final class Main {
             terminal.err()
                     .println("firstcause: a password on the command line can be seen by everybody on this host:"
                             + " give --password-file FILE or --password-env VARIABLE, or let --user ask for it");
-            return USAGE;
+            return ExitCode.USAGE;
         }
         CommandLine line = new CommandLine(new Main())
+                .addSubcommand(new DrillCommand(terminal, interruption))
                 .addSubcommand(new ProbeCommand(terminal, interruption, environment))
+                .addSubcommand(new ScenariosCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -53,9 +58,11 @@ public final class Main {
 
     private static int usage(Terminal terminal, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String message = wrong instanceof UnmatchedArgumentException unmatched ? unknown(unmatched) : words(wrong);
+        String message = wrong instanceof UnmatchedArgumentException unmatched
+                ? unknown(wrong.getCommandLine().getCommandName(), unmatched)
+                : words(wrong);
         terminal.err().println(command + ": " + message + " (see " + command + " --help)");
-        return USAGE;
+        return ExitCode.USAGE;
     }
 
     private static String words(ParameterException wrong) {
@@ -63,14 +70,20 @@ public final class Main {
     }
 
     /** Names options only, and without their values: what stands where it does not belong may be a secret. */
-    private static String unknown(UnmatchedArgumentException wrong) {
+    private static String unknown(String command, UnmatchedArgumentException wrong) {
         for (String argument : wrong.getUnmatched()) {
             if (argument.startsWith("-")) {
                 int end = argument.indexOf('=');
                 return "there is no option " + Text.clean(end < 0 ? argument : argument.substring(0, end));
             }
         }
-        return "there is one argument too many: one HOST:PORT is given, and options before or after it";
+        return switch (command) {
+            case "probe" -> "there is one argument too many: one HOST:PORT is given, and options before or after it";
+            case "drill" ->
+                "there is one argument too many: name scenarios with --scenario, and drivers with --subject";
+            case "scenarios" -> "there is one argument too many: name scenarios with --scenario";
+            default -> "there is no such command: there are drill, probe and scenarios";
+        };
     }
 
     /** The version that the jar's manifest names. */

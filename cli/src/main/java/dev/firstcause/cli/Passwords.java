@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import dev.firstcause.lab.report.Text;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import dev.firstcause.cli.console.ExitCode;
+import dev.firstcause.cli.console.Interruption;
+import dev.firstcause.cli.console.Logging;
+import dev.firstcause.cli.console.Terminal;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.tls.TlsOptions;
@@ -160,7 +164,7 @@ final class ProbeCommand implements Callable<Integer> {
         try (Transport moved = transport()) {
             Report report = new Probe(settings, moved, output, interruption).run();
             output.end(report);
-            return report.isWell() ? Main.WELL : Main.TROUBLE;
+            return report.isWell() ? ExitCode.WELL : ExitCode.TROUBLE;
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import dev.firstcause.cli.console.Terminal;
+import dev.firstcause.lab.report.Text;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;

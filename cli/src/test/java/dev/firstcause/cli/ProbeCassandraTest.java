@@ -4,6 +4,7 @@ package dev.firstcause.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.firstcause.cli.console.Interruption;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.cassandra.CassandraNode;
 import dev.firstcause.lab.cassandra.RealCluster;

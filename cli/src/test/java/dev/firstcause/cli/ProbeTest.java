@@ -4,6 +4,8 @@ package dev.firstcause.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.firstcause.cli.console.Interruption;
+import dev.firstcause.cli.console.Terminal;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.AuthResponse;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.firstcause.cli.console.Interruption;
+import dev.firstcause.cli.console.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ record Run(int code, String out, String err) {
 
     static Run of(StringWriter out, Interruption interruption, Map<String, String> environment, String... arguments) {
         StringWriter err = new StringWriter();
-        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), true, false);
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), true, false, 0);
         int code = Main.run(terminal, interruption, environment, arguments);
         terminal.flush();
         interruption.ended(code);

@@ -127,7 +127,7 @@ public final class Drill implements AutoCloseable {
                 stage.closeClients();
                 harm.addAll(stage.harm());
                 asked = stage.asked();
-                wire = stage.proxy().log().events();
+                wire = stage.proxy().log().eventsSince(began);
             }
         }
 

@@ -23,7 +23,7 @@ import java.util.List;
  * @param tellings what the application was told, the worst first
  * @param harm what else was found to be harmed, hung or left behind
  * @param warnings what the driver logged at WARN or above
- * @param wire what happened on the wire, as the proxy saw it
+ * @param wire what happened on the wire since the play began, as the proxy saw it
  * @param neighbours requests of healthy connections that were answered meanwhile
  * @param neighboursWorst the longest that one of them took
  */

@@ -35,6 +35,14 @@ public final class WireLog {
         return List.copyOf(events);
     }
 
+    /** All events that are kept, timed from a moment of {@link System#nanoTime} and not from the opening of the proxy. */
+    public List<WireEvent> eventsSince(long nanos) {
+        Duration earlier = Duration.ofNanos(opened - nanos);
+        return events().stream()
+                .map(event -> new WireEvent(event.at().plus(earlier), event.connection(), event.what(), event.text()))
+                .toList();
+    }
+
     /** The events of one connection. */
     public List<WireEvent> events(int connection) {
         return events().stream()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.cli;
+package dev.firstcause.cli.console;
 
 import java.io.PrintWriter;
 import java.time.LocalTime;
@@ -12,19 +12,19 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What becomes of log lines: nothing, for the console belongs to the report, unless somebody asks for them. */
-final class Logging {
+public final class Logging {
     private static final Logger ROOT = Logger.getLogger("");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
     private Logging() {}
 
     /** Prints nothing. */
-    static void silence() {
+    public static void silence() {
         Arrays.stream(ROOT.getHandlers()).forEach(ROOT::removeHandler);
     }
 
     /** Prints all that our own driver logs, one line each and the stack traces below. */
-    static void print(PrintWriter out) {
+    public static void print(PrintWriter out) {
         silence();
         ROOT.addHandler(new Printer(out));
         ROOT.setLevel(Level.FINE);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.cli;
+package dev.firstcause.cli.console;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -7,30 +7,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Lets Ctrl-C (or a SIGTERM) end a watch in order: with its report, and the exit code of what was seen until then. */
-final class Interruption {
-    private static final int PATIENCE_SECONDS = 10;
+/** Lets Ctrl-C (or a SIGTERM) end a command in order: with its report, and an exit code of its own. */
+public final class Interruption {
+    private static final int PATIENCE_SECONDS = 30;
 
     private final CompletableFuture<String> asked = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
     /** From now on a signal asks for the end, instead of being it. */
-    void listen() {
+    public void listen() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::onShutdown, "firstcause-interruption"));
     }
 
     /** Asks for the end. */
-    void ask() {
+    public void ask() {
         asked.complete("interrupted");
     }
 
     /** Is completed when somebody asks for the end. */
-    CompletionStage<String> asked() {
+    public CompletionStage<String> asked() {
         return asked;
     }
 
     /** The report is printed. */
-    void ended(int code) {
+    public void ended(int code) {
         ended.complete(code);
     }
 
@@ -45,7 +45,7 @@ final class Interruption {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the watch did not end in " + PATIENCE_SECONDS + " s", e);
+            throw new IllegalStateException("the command did not end in " + PATIENCE_SECONDS + " s", e);
         }
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.cli;
+package dev.firstcause.cli.console;
 
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON (RFC 8259) in one line, in ASCII, so that it is the same in every charset of a console. */
-final class Json {
+public final class Json {
     private final StringBuilder text = new StringBuilder();
 
     private Json() {}
@@ -16,7 +16,7 @@ final class Json {
      *
      * @param value a map with strings for keys, a list, a string, a finite number, a boolean, or null
      */
-    static String of(@Nullable Object value) {
+    public static String of(@Nullable Object value) {
         Json json = new Json();
         json.write(value);
         return json.text.toString();

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cli.drill;
+
+import dev.firstcause.cli.console.ExitCode;
+import dev.firstcause.cli.console.Interruption;
+import dev.firstcause.cli.console.Terminal;
+import dev.firstcause.cli.subject.Subjects;
+import dev.firstcause.lab.drill.Result;
+import dev.firstcause.lab.drill.Site;
+import dev.firstcause.lab.report.DrillReport;
+import dev.firstcause.lab.report.TextReport;
+import dev.firstcause.lab.scenario.Ground;
+import dev.firstcause.lab.subject.Subject;
+import dev.firstcause.lab.subject.TlsVersion;
+import dev.firstcause.lab.verdict.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code firstcause drill}: from words to {@link DrillSettings}, and from a {@link DrillReport} to an exit code. */
+@Command(
+        name = "drill",
+        description = {
+            "Breaks connections in every way of the catalogue, and says which driver keeps the cause.",
+            "A driver that is not meant may fall short without harm: meant are those named with --subject,"
+                    + " or Firstcause's own where none is named."
+        },
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:Every verdict of the drivers that are meant is KEPT.",
+            "1:One of them is not, which is shown.",
+            "2:The command was not understood, or a file cannot be written.",
+            "130:It was interrupted, and showed what it had done."
+        })
+public final class DrillCommand implements Callable<Integer> {
+    private final Terminal process;
+    private final Interruption interruption;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--on",
+            paramLabel = "GROUND",
+            defaultValue = "stand-in",
+            converter = Grounds.class,
+            description = "What nodes to break: stand-in (in this process) or cassandra. Default: ${DEFAULT-VALUE}.")
+    private Ground ground;
+
+    @Option(
+            names = "--subject",
+            paramLabel = "NAME",
+            arity = "1..*",
+            split = ",",
+            description = "The drivers under test: firstcause-nio, apache. Default: all. Globs are names too.")
+    private List<String> subjects = List.of();
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "GLOB",
+            arity = "1..*",
+            split = ",",
+            description = "Ids of scenarios, in which * is any characters and ? is one. Default: all.")
+    private List<String> scenarios = List.of();
+
+    @Option(
+            names = "--tls",
+            paramLabel = "VERSION",
+            converter = TlsVersions.class,
+            description = "Only with this version of TLS: 1.2 or 1.3. Default: with both, one after the other.")
+    private @Nullable TlsVersion tls;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = Seeds.class,
+            description = "Decides all chance: the same seed breaks the same bytes. Default: ${DEFAULT-VALUE}.")
+    private Long seed;
+
+    @Option(
+            names = "--explain",
+            description = "Tell the story of one scenario with one driver: what was done, what happened on the wire,"
+                    + " what the application was told, and why that is its verdict.")
+    private boolean explain;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with the table and all stories.")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write one JSON object; - is the standard output, and all else goes to the standard error.")
+    private @Nullable Path json;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML, for build servers.")
+    private @Nullable Path junit;
+
+    /** A command that prints there, and ends when it is interrupted. */
+    public DrillCommand(Terminal terminal, Interruption interruption) {
+        this.process = terminal;
+        this.interruption = interruption;
+    }
+
+    @Override
+    public Integer call() {
+        DrillSettings settings;
+        ReportFiles files;
+        try {
+            settings = settings();
+            files = ReportFiles.of(html, json, junit);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        Terminal terminal = files.takesOutput() ? process.withoutOutput() : process;
+        DrillReport report;
+        try (Site site = site();
+                Progress progress = progress(terminal, settings)) {
+            interruption.listen();
+            report = new Playing(settings, progress).run(site, version(), interruption);
+        } catch (IOException e) {
+            return failed(terminal, "the nodes could not be started: " + e, ExitCode.TROUBLE);
+        }
+        show(terminal, report);
+        try {
+            files.write(report, process.out());
+        } catch (IOException e) {
+            return failed(terminal, "a report could not be written: " + e, ExitCode.USAGE);
+        }
+        return report.interrupted()
+                ? ExitCode.INTERRUPTED
+                : report.fellShort(meant()) ? ExitCode.TROUBLE : ExitCode.WELL;
+    }
+
+    private Predicate<String> meant() {
+        return subjects.isEmpty() ? Subjects::isOurs : name -> true;
+    }
+
+    private DrillSettings settings() {
+        if (ground != Ground.STAND_IN) {
+            throw new IllegalArgumentException("--on: " + ground + " is not there yet: choose stand-in");
+        }
+        List<TlsVersion> versions = tls == null ? List.of(TlsVersion.values()) : List.of(tls);
+        List<Subject> named = Choice.subjects(subjects, Subjects.all());
+        DrillSettings settings = new DrillSettings(ground, named, Choice.scenarios(scenarios), versions, seed);
+        if (explain && (scenarios.isEmpty() || settings.scenarios().size() != 1 || named.size() != 1)) {
+            throw new IllegalArgumentException("--explain tells of one scenario with one driver, and these are "
+                    + settings.scenarios().size() + " with " + named.size()
+                    + ": name one of each with --scenario and --subject");
+        }
+        if (settings.plays() == 0) {
+            throw new IllegalArgumentException("nothing of that can be played on " + ground + " nodes with "
+                    + versions.get(0) + ": firstcause scenarios tells where each can be");
+        }
+        return settings;
+    }
+
+    private Site site() throws IOException {
+        return switch (ground) {
+            case STAND_IN -> Site.ofStandIns();
+            case CASSANDRA -> throw new IllegalStateException("refused in settings()");
+        };
+    }
+
+    private static Progress progress(Terminal terminal, DrillSettings settings) {
+        return terminal.width() > 0
+                ? new LiveProgress(terminal, settings.plays())
+                : new PlainProgress(terminal, settings.plays());
+    }
+
+    private String version() {
+        return spec.root().version()[0].replaceFirst("^firstcause ", "");
+    }
+
+    private void show(Terminal terminal, DrillReport report) {
+        PrintWriter out = terminal.out();
+        TextReport text = new TextReport(terminal.unicode(), terminal.colour());
+        if (explain) {
+            for (Result result : report.results()) {
+                text.story(result).forEach(out::println);
+                out.println();
+                out.println("Once more: " + command(result));
+                out.println();
+            }
+        }
+        if (!explain || !report.abandoned().isEmpty() || report.interrupted()) {
+            text.lines(report).forEach(out::println);
+            report.results().stream()
+                    .filter(result -> result.verdict() != Verdict.KEPT)
+                    .findFirst()
+                    .ifPresent(result -> out.println("\nThe story of one that fell short: " + command(result)));
+        }
+        out.flush();
+    }
+
+    private static String command(Result result) {
+        return "./firstcause drill --explain --subject " + result.subject() + " --scenario " + result.scenario()
+                + " --tls " + result.tls().number() + " --seed " + result.seed();
+    }
+
+    private int failed(Terminal terminal, String what, int code) {
+        terminal.err().println(spec.qualifiedName() + ": " + what);
+        return code;
+    }
+
+    /** Kinds of nodes by their names. */
+    static final class Grounds implements ITypeConverter<Ground> {
+        @Override
+        public Ground convert(String text) {
+            for (Ground ground : Ground.values()) {
+                if (ground.id().equals(text)) {
+                    return ground;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no kind of node: choose stand-in or cassandra");
+        }
+    }
+
+    /** Versions by their numbers. */
+    static final class TlsVersions implements ITypeConverter<TlsVersion> {
+        @Override
+        public TlsVersion convert(String text) {
+            try {
+                return TlsVersion.of(text);
+            } catch (IllegalArgumentException e) {
+                throw (TypeConversionException)
+                        new TypeConversionException("'" + text + "' is no version of TLS here: choose 1.2 or 1.3")
+                                .initCause(e);
+            }
+        }
+    }
+
+    /** Whole numbers, of 64 bits. */
+    static final class Seeds implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw (TypeConversionException)
+                        new TypeConversionException("'" + text + "' is no seed: write a whole number").initCause(e);
+            }
+        }
+    }
+}

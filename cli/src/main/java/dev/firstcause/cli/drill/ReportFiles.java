@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cli.drill;
+
+import dev.firstcause.lab.report.DrillReport;
+import dev.firstcause.lab.report.HtmlReport;
+import dev.firstcause.lab.report.JunitReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The files that are asked for, found to be writable before anything takes time. Belongs to one thread. */
+final class ReportFiles {
+    private static final Path OUTPUT = Path.of("-");
+
+    private final Map<Path, Function<DrillReport, String>> forms = new LinkedHashMap<>();
+    private boolean takesOutput;
+
+    private ReportFiles() {}
+
+    /**
+     * The files for a page, an object (or the standard output, for {@code -}) and XML, where they are asked for.
+     *
+     * @throws IllegalArgumentException if one of them cannot be written
+     */
+    static ReportFiles of(@Nullable Path html, @Nullable Path json, @Nullable Path junit) {
+        ReportFiles files = new ReportFiles();
+        files.add("--html", html, HtmlReport::of);
+        if (OUTPUT.equals(json)) {
+            files.takesOutput = true;
+        } else {
+            files.add("--json", json, report -> DrillJson.of(report) + "\n");
+        }
+        files.add("--junit", junit, JunitReport::of);
+        return files;
+    }
+
+    private void add(String option, @Nullable Path file, Function<DrillReport, String> form) {
+        if (file == null) {
+            return;
+        }
+        if (file.equals(OUTPUT)) {
+            throw new IllegalArgumentException(option + ": only --json goes to the standard output: give a file");
+        }
+        Path absolute = file.toAbsolutePath().normalize();
+        if (forms.put(absolute, form) != null) {
+            throw new IllegalArgumentException(option + ": " + file + " is given twice: give each report its own file");
+        }
+        try {
+            // Not emptied: what an earlier drill left there stays until this one has something better.
+            Files.newByteChannel(absolute, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    option + ": " + file + " cannot be written (" + e.getClass().getSimpleName()
+                            + "): give a file in a folder that exists and that you may write to",
+                    e);
+        }
+    }
+
+    /** Whether the standard output belongs to a report. */
+    boolean takesOutput() {
+        return takesOutput;
+    }
+
+    void write(DrillReport report, PrintWriter out) throws IOException {
+        if (takesOutput) {
+            out.println(DrillJson.of(report));
+            out.flush();
+        }
+        for (Map.Entry<Path, Function<DrillReport, String>> entry : forms.entrySet()) {
+            Files.writeString(entry.getKey(), entry.getValue().apply(report));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.report;
+
+import dev.firstcause.lab.drill.Result;
+import dev.firstcause.lab.scenario.Phase;
+import dev.firstcause.lab.scenario.Scenario;
+import dev.firstcause.lab.subject.Subject;
+import dev.firstcause.lab.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A drill as text, in 100 columns. Immutable. */
+public final class TextReport {
+    private static final int WIDTH = 100;
+    private static final int CELL = 9;
+    private static final String BOLD = "1";
+    private static final String FAINT = "2";
+
+    private final boolean unicode;
+    private final boolean colour;
+
+    /**
+     * How to write.
+     *
+     * @param unicode whether more than ASCII can be shown
+     * @param colour whether colours can be shown
+     */
+    public TextReport(boolean unicode, boolean colour) {
+        this.unicode = unicode;
+        this.colour = colour;
+    }
+
+    /** The table, what its words mean, and a line about each driver; with only one of them also why it fell short. */
+    public List<String> lines(DrillReport report) {
+        List<String> lines = new ArrayList<>();
+        for (List<Column> columns : tables(report)) {
+            table(report, columns, lines);
+            lines.add("");
+        }
+        legend(report, lines);
+        lines.add("");
+        int longest = report.subjects().stream()
+                .mapToInt(subject -> subject.name().length())
+                .max()
+                .orElse(0);
+        for (Subject subject : report.subjects()) {
+            lines.add(painted(BOLD, Text.padded(subject.name(), longest)) + "  " + report.summary(subject) + "; "
+                    + subject.description());
+        }
+        lines.add(report.colophon());
+        if (report.subjects().size() == 1) {
+            shortfalls(report, lines);
+        }
+        for (DrillReport.Abandoned left : report.abandoned()) {
+            lines.add("");
+            lines.add(left.column() + ": nothing more could be played");
+            left.why().forEach(line -> lines.addAll(Text.wrap("  " + Text.clean(line), WIDTH, "      ")));
+        }
+        return shown(lines);
+    }
+
+    /** The story of one play. */
+    public List<String> story(Result result) {
+        Story story = Story.of(result);
+        List<String> lines = new ArrayList<>();
+        lines.add(painted(BOLD, result.scenario() + ", " + Column.of(result)) + ": " + verdict(result.verdict(), 0));
+        for (Story.Chapter chapter : story.chapters()) {
+            lines.add("");
+            lines.add(painted(BOLD, chapter.title()));
+            for (String line : chapter.lines()) {
+                String indent = " ".repeat(line.length() - line.stripLeading().length());
+                String hang = chapter.table() ? " ".repeat(20) : "    " + indent;
+                lines.addAll(Text.wrap("  " + line, WIDTH, hang));
+            }
+        }
+        return shown(lines);
+    }
+
+    /** A verdict in its colour. */
+    public String verdict(Verdict verdict, int columns) {
+        return painted(colour(verdict), Text.padded(verdict.name(), columns));
+    }
+
+    private static String colour(Verdict verdict) {
+        return switch (verdict) {
+            case KEPT -> "32";
+            case DEEP -> "33";
+            case SYMPTOM, LOST, WRONG -> "31";
+            case HUNG, HURT -> "1;35";
+        };
+    }
+
+    /** The columns, in as many tables as the width asks for; those of one driver stay together. */
+    private static List<List<Column>> tables(DrillReport report) {
+        int first = first(report);
+        List<List<Column>> tables = new ArrayList<>();
+        int used = WIDTH;
+        for (List<Column> group : groups(report.columns()).values()) {
+            int width = width(group);
+            if (used + width > WIDTH) {
+                tables.add(new ArrayList<>());
+                used = first;
+            }
+            tables.get(tables.size() - 1).addAll(group);
+            used += width;
+        }
+        return tables;
+    }
+
+    private static int first(DrillReport report) {
+        return 4
+                + report.results().stream()
+                        .mapToInt(result -> result.scenario().id().length())
+                        .max()
+                        .orElse(0);
+    }
+
+    private static Map<String, List<Column>> groups(List<Column> columns) {
+        Map<String, List<Column>> groups = new LinkedHashMap<>();
+        columns.forEach(column -> groups.computeIfAbsent(column.subject(), subject -> new ArrayList<>())
+                .add(column));
+        return groups;
+    }
+
+    private static int width(List<Column> group) {
+        return Math.max(group.size() * CELL, group.get(0).subject().length() + 2);
+    }
+
+    private void table(DrillReport report, List<Column> columns, List<String> lines) {
+        int first = first(report);
+        StringBuilder names = new StringBuilder(" ".repeat(first));
+        StringBuilder versions = new StringBuilder(" ".repeat(first));
+        groups(columns).forEach((subject, group) -> {
+            names.append(Text.padded(subject, width(group)));
+            StringBuilder own = new StringBuilder();
+            group.forEach(column -> own.append(Text.padded(column.tls().toString(), CELL)));
+            versions.append(Text.padded(own.toString(), width(group)));
+        });
+        lines.add(painted(BOLD, names.toString().stripTrailing()));
+        lines.add(versions.toString().stripTrailing());
+        for (Map.Entry<Phase, List<Scenario>> phase : report.scenarios().entrySet()) {
+            lines.add(painted(FAINT, phase.getKey().title()));
+            for (Scenario scenario : phase.getValue()) {
+                lines.add(row(report, scenario, columns, first));
+            }
+        }
+    }
+
+    private String row(DrillReport report, Scenario scenario, List<Column> columns, int first) {
+        StringBuilder row = new StringBuilder(Text.padded("  " + scenario.id(), first));
+        groups(columns).values().forEach(group -> {
+            int rest = width(group) - group.size() * CELL;
+            for (Column column : group) {
+                row.append(report.result(scenario, column)
+                        .map(result -> verdict(result.verdict(), CELL))
+                        .orElseGet(() -> Text.padded("-", CELL)));
+            }
+            row.append(" ".repeat(rest));
+        });
+        return row.toString().stripTrailing();
+    }
+
+    private void legend(DrillReport report, List<String> lines) {
+        Set<Verdict> found = new TreeSet<>();
+        report.results().forEach(result -> found.add(result.verdict()));
+        found.forEach(verdict -> lines.add(verdict(verdict, CELL) + verdict.meaning()));
+        boolean holes = report.scenarios().values().stream()
+                .flatMap(List::stream)
+                .anyMatch(scenario -> report.columns().stream()
+                        .anyMatch(column -> report.result(scenario, column).isEmpty()));
+        if (holes) {
+            lines.add(Text.padded("-", CELL) + "not played: it makes no sense with this version of TLS, or the drill"
+                    + " ended before");
+        }
+    }
+
+    private void shortfalls(DrillReport report, List<String> lines) {
+        for (Result result : report.shortfalls()) {
+            lines.add("");
+            lines.add(result.scenario() + ", " + result.tls() + ": " + verdict(result.verdict(), 0));
+            lines.addAll(Text.wrap("    " + Text.clean(result.finding().reason()), WIDTH, "    "));
+        }
+    }
+
+    private String painted(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[m" : text;
+    }
+
+    private List<String> shown(List<String> lines) {
+        return unicode
+                ? lines
+                : lines.stream().map(line -> line.replace('\u00d7', 'x')).toList();
+    }
+}
