@@ -153,7 +153,7 @@ class ProbeTest {
     @Test
     void a_console_without_unicode_is_given_ascii() {
         StringWriter out = new StringWriter();
-        TextOutput output = new TextOutput(new Terminal(new PrintWriter(out), new PrintWriter(out), false, false));
+        TextOutput output = new TextOutput(new Terminal(new PrintWriter(out), new PrintWriter(out), false, false, 0));
         output.step(new Report.Step("resolve", true, Duration.ofMillis(3), "127.0.0.1"));
         output.step(new Report.Step("connect", false, Duration.ofMillis(1234), "Connection refused"));
         assertThat(out.toString().lines())

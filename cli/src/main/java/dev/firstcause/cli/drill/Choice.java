@@ -55,7 +55,8 @@ final class Choice {
     /** A star is any characters, a question mark is one. */
     private static Pattern pattern(String glob) {
         StringBuilder expression = new StringBuilder();
-        for (char c : glob.toCharArray()) {
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
             expression.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
         return Pattern.compile(expression.toString());

@@ -193,7 +193,7 @@ public final class DrillCommand implements Callable<Integer> {
             for (Result result : report.results()) {
                 text.story(result).forEach(out::println);
                 out.println();
-                out.println("Once more: " + command(result));
+                out.println("Once more:\n  " + command(result));
                 out.println();
             }
         }
@@ -202,7 +202,7 @@ public final class DrillCommand implements Callable<Integer> {
             report.results().stream()
                     .filter(result -> result.verdict() != Verdict.KEPT)
                     .findFirst()
-                    .ifPresent(result -> out.println("\nThe story of one that fell short: " + command(result)));
+                    .ifPresent(result -> out.println("\nThe story of one that fell short:\n  " + command(result)));
         }
         out.flush();
     }

@@ -43,13 +43,9 @@ public final class TextReport {
         }
         legend(report, lines);
         lines.add("");
-        int longest = report.subjects().stream()
-                .mapToInt(subject -> subject.name().length())
-                .max()
-                .orElse(0);
         for (Subject subject : report.subjects()) {
-            lines.add(painted(BOLD, Text.padded(subject.name(), longest)) + "  " + report.summary(subject) + "; "
-                    + subject.description());
+            lines.add(painted(BOLD, subject.name()) + ": " + report.summary(subject));
+            lines.addAll(Text.wrap("  " + subject.description(), WIDTH, "  "));
         }
         lines.add(report.colophon());
         if (report.subjects().size() == 1) {

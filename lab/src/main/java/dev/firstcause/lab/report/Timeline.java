@@ -41,11 +41,10 @@ final class Timeline {
         Timeline timeline = new Timeline();
         result.wire().forEach(timeline::add);
         for (Telling telling : result.tellings()) {
-            String what = Story.who(telling) + " told: "
-                    + (telling.chain().isEmpty()
-                            ? "all is well"
-                            : telling.chain().get(0));
-            timeline.moments.add(new Moment(telling.at(), "app", what, 1, -1));
+            String what = telling.chain().isEmpty()
+                    ? "all went well"
+                    : "told a " + telling.chain().get(0).replaceFirst(":.*", "");
+            timeline.moments.add(new Moment(telling.at(), "app", Story.who(telling) + ": " + what, 1, -1));
         }
         timeline.moments.sort(Comparator.comparing(Moment::at));
         return timeline.moments.stream().map(Moment::line).toList();

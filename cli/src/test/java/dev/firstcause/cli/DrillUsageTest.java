@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with a drill is said in one line, before anything is broken; and the catalogue is told. */
+class DrillUsageTest {
+    @TempDir
+    Path folder;
+
+    private static void assertWrong(String said, String... arguments) {
+        Run run = Run.of(arguments);
+        assertThat(run.code()).as("%s", List.of(arguments)).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith("firstcause ")
+                .contains(said)
+                .endsWith(" --help)\n")
+                .containsOnlyOnce("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --bogus                         | there is no option --bogus
+            flight.rst                      | one argument too many: name scenarios with --scenario
+            --on=moon                       | 'moon' is no kind of node: choose stand-in or cassandra
+            --on=cassandra                  | --on: cassandra is not there yet: choose stand-in
+            --subject=firstcause-nit        | no subject is called 'firstcause-nit'; did you mean firstcause-nio?: there
+            --subject=nio                   | did you mean firstcause-nio?: there are firstcause-nio, apache
+            --subject=apache,xyzzy          | no subject is called 'xyzzy': there are firstcause-nio, apache
+            --subject                       | --subject
+            --scenario=flight.rts           | no scenario is called 'flight.rts'; did you mean flight.rst
+            --scenario=flight.rst,no-such.* | no scenario is called 'no-such.*': firstcause scenarios lists them
+            --scenario=flightXrst           | no scenario is called 'flightXrst'
+            --tls=1.1                       | '1.1' is no version of TLS here: choose 1.2 or 1.3
+            --seed=lots                     | 'lots' is no seed: write a whole number
+            --seed=1e3                      | '1e3' is no seed
+            --explain                       | name one of each with --scenario and --subject
+            --explain --scenario=flight.rst | these are 1 with 2: name one of each
+            --explain --subject=apache --scenario=flight.rst,flight.fin | these are 2 with 1: name one of each
+            --html=-                        | --html: only --json goes to the standard output
+            --junit=no/such/folder          | --junit: no/such/folder cannot be written (NoSuchFileException): give
+            --json=.                        | --json: . cannot be written
+            --json=target/x --html=target/x | --json: target/x is given twice
+            """)
+    void drills_that_cannot_be(String options, String said) {
+        List<String> all = new ArrayList<>(List.of("drill"));
+        all.addAll(List.of(options.split(" ", -1)));
+        assertWrong(said, all.toArray(new String[0]));
+    }
+
+    @Test
+    void a_file_that_is_there_is_not_emptied_by_a_drill_that_cannot_be() throws IOException {
+        Path page = Files.writeString(folder.resolve("page.html"), "the last one");
+        assertWrong("--junit: ", "drill", "--html=" + page, "--junit=" + folder);
+        assertThat(page).hasContent("the last one");
+    }
+
+    @Test
+    void wrong_usage_of_the_catalogue_and_commands_that_are_not_there() {
+        assertWrong("no scenario is called 'flight'; did you mean flight.", "scenarios", "--scenario=flight");
+        assertWrong("one argument too many: name scenarios with --scenario", "scenarios", "flight.rst");
+        Run run = Run.of("dril");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("there is no such command: there are drill, probe and scenarios");
+    }
+
+    @Test
+    void help_is_no_mistake() {
+        Run run = Run.of("drill", "--help");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("--on", "--subject", "--scenario", "--tls", "--html", "--json", "--junit", "--seed")
+                .contains("--explain", "Exit codes:", "130", "Default: stand-in");
+        assertThat(Run.of("--help").out()).contains("drill", "probe", "scenarios");
+    }
+
+    @Test
+    void the_catalogue_is_told() {
+        Run run = Run.of("scenarios", "--scenario=flight.r?t");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .startsWith("flight: requests in flight\n  flight.rst\n      ")
+                .contains("must say: PEER_RESET", "on: stand-in, cassandra")
+                .doesNotContain("flight.fin");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void the_document_of_the_catalogue_is_fresh() throws IOException {
+        assertThat(Run.of("scenarios", "--markdown").out())
+                .as("docs/SCENARIOS.md is out of date: ./firstcause scenarios --markdown > docs/SCENARIOS.md")
+                .isEqualTo(Files.readString(Path.of("..", "docs", "SCENARIOS.md")));
+    }
+}
