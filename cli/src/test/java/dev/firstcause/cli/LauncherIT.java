@@ -116,13 +116,23 @@ class LauncherIT {
     }
 
     @Test
-    void without_its_jar_or_without_java_the_script_says_what_to_do() throws IOException, InterruptedException {
-        Path alone = Files.copy(SCRIPT, folder.resolve("firstcause"));
-        Ended unbuilt = run(alone, Map.of(), "probe", "x");
-        assertThat(unbuilt.code()).isEqualTo(2);
-        assertThat(unbuilt.err())
-                .contains("mvn -f", "-pl cli -am package -DskipTests")
-                .containsOnlyOnce("\n");
+    void a_drill_that_is_terminated_ends_with_its_table() throws IOException, InterruptedException {
+        Process process = command(SCRIPT, Map.of(), "drill", "--subject", "firstcause-nio", "--seed", "3")
+                .start();
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(reader.readLine()).matches("1/\\d+ .* KEPT .*");
+            process.toHandle().destroy();
+            List<String> rest = reader.lines().toList();
+            assertThat(end(process, "").code()).as("%s", rest).isEqualTo(130);
+            assertThat(rest).anyMatch(line -> line.matches("Interrupted after \\d+ of \\d+ plays .*, seed 3\\."));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void without_java_the_script_says_what_to_do() throws IOException, InterruptedException {
         Ended homeless = run(SCRIPT, Map.of("JAVA_HOME", folder.toString()), "probe", "x");
         assertThat(homeless.code()).isEqualTo(2);
         assertThat(homeless.err()).contains("JAVA_HOME is " + folder).containsOnlyOnce("\n");
