@@ -91,7 +91,8 @@ class TlsConnectionTest extends TlsHarness {
         node.loop.advance(ConnectionOptions.DEFAULT.timeouts().heartbeat().plusSeconds(1));
         assertThat(node.connection.lastError()).hasValueSatisfying(failure -> {
             assertThat(failure.kind()).isEqualTo(FailureKind.PEER_SILENT);
-            assertThat(failure.detail()).contains("was not answered; what had come ends inside a record (20 of 105 bytes)");
+            assertThat(failure.detail())
+                    .contains("was not answered; what had come ends inside a record (20 of 105 bytes)");
         });
     }
 
