@@ -34,7 +34,6 @@ class DrillUsageTest {
             --bogus                         | there is no option --bogus
             flight.rst                      | one argument too many: name scenarios with --scenario
             --on=moon                       | 'moon' is no kind of node: choose stand-in or cassandra
-            --on=cassandra                  | --on: cassandra is not there yet: choose stand-in
             --subject=firstcause-nit        | no subject is called 'firstcause-nit'; did you mean firstcause-nio?: there
             --subject=nio                   | did you mean firstcause-nio?: there are firstcause-nio, apache
             --subject=apache,xyzzy          | no subject is called 'xyzzy': there are firstcause-nio, apache

@@ -58,7 +58,8 @@ public final class DrillCommand implements Callable<Integer> {
             paramLabel = "GROUND",
             defaultValue = "stand-in",
             converter = Grounds.class,
-            description = "What nodes to break: stand-in (in this process) or cassandra. Default: ${DEFAULT-VALUE}.")
+            description = "What nodes to break: stand-in (in this process) or cassandra (three, each a process of its"
+                    + " own). Default: ${DEFAULT-VALUE}.")
     private Ground ground;
 
     @Option(
@@ -117,7 +118,7 @@ public final class DrillCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         DrillSettings settings;
         ReportFiles files;
         try {
@@ -128,7 +129,7 @@ public final class DrillCommand implements Callable<Integer> {
         }
         Terminal terminal = files.takesOutput() ? process.withoutOutput() : process;
         DrillReport report;
-        try (Site site = site();
+        try (Site site = site(terminal);
                 Progress progress = progress(terminal, settings)) {
             interruption.listen();
             report = new Playing(settings, progress).run(site, version(), interruption);
@@ -151,9 +152,6 @@ public final class DrillCommand implements Callable<Integer> {
     }
 
     private DrillSettings settings() {
-        if (ground != Ground.STAND_IN) {
-            throw new IllegalArgumentException("--on: " + ground + " is not there yet: choose stand-in");
-        }
         List<TlsVersion> versions = tls == null ? List.of(TlsVersion.values()) : List.of(tls);
         List<Subject> named = Choice.subjects(subjects, Subjects.all());
         DrillSettings settings = new DrillSettings(ground, named, Choice.scenarios(scenarios), versions, seed);
@@ -169,11 +167,13 @@ public final class DrillCommand implements Callable<Integer> {
         return settings;
     }
 
-    private Site site() throws IOException {
-        return switch (ground) {
-            case STAND_IN -> Site.ofStandIns();
-            case CASSANDRA -> throw new IllegalStateException("refused in settings()");
-        };
+    private Site site(Terminal terminal) throws IOException, InterruptedException {
+        if (ground == Ground.STAND_IN) {
+            return Site.ofStandIns();
+        }
+        terminal.err().println("Starting three nodes of Cassandra, which takes about a minute.");
+        terminal.err().flush();
+        return Site.ofCassandra();
     }
 
     private static Progress progress(Terminal terminal, DrillSettings settings) {

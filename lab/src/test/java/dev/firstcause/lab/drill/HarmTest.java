@@ -253,7 +253,7 @@ class HarmTest extends DrillTest {
 
     @Test
     void who_leaves_a_thread_hurts() throws IOException, InterruptedException {
-        Thread left = new Thread(HarmTest::waitForEver, "left-by-a-driver");
+        Thread left = new Thread(DrillTest::waitForEver, "left-by-a-driver");
         left.setDaemon(true);
         BentSubject leaving = new BentSubject() {
             private final AtomicBoolean isFirst = new AtomicBoolean(true);
