@@ -262,6 +262,8 @@ class ScriptedTlsTest {
         }
         assertThatThrownBy(scripted(protocol).keepSessions()::start).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(scripted(protocol).refuseWith(42)::start).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(scripted(protocol).cipherSuites("TLS_AES_128_GCM_SHA256")::start)
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static dev.firstcause.protocol.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
@@ -111,6 +112,21 @@ class StandInAnswersTest {
 
             assertThat(client.receive().message()).isInstanceOf(Supported.class);
             node.connections().get(0).awaitRequests(Opcode.QUERY, 1, PATIENCE);
+        }
+    }
+
+    @Test
+    void bytes_take_the_place_of_a_frame() throws IOException {
+        byte[] bytes = {(byte) 0x84, 0, 0, 7, 2, 0, 0, 0, 0};
+        try (StandInNode node = StandInNode.builder().start();
+                CqlClient client = CqlClient.plain(node, V4)) {
+            node.when(Opcode.OPTIONS).answers(Answer.bytes(bytes));
+            bytes[4] = 0;
+            client.send(1, Options.INSTANCE);
+
+            Frame frame = client.receive();
+            assertThat(frame.streamId()).isEqualTo(7);
+            assertThat(frame.message()).isSameAs(Ready.INSTANCE);
         }
     }
 

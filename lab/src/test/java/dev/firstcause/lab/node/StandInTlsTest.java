@@ -115,6 +115,32 @@ class StandInTlsTest {
     }
 
     @Test
+    void accepts_the_cipher_suites_it_was_told_and_no_others()
+            throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
+        String suite = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        SSLContext clients = TlsClients.trusting(AUTHORITY);
+        try (StandInNode node = StandInNode.builder()
+                        .tls(SERVER)
+                        .protocols("TLSv1.2")
+                        .cipherSuites(suite)
+                        .start();
+                CqlClient client = CqlClient.tls(node, clients).started()) {
+            assertThat(((SSLSocket) client.socket).getSession().getCipherSuite())
+                    .isEqualTo(suite);
+        }
+        try (StandInNode node = StandInNode.builder()
+                .tls(SERVER)
+                .protocols("TLSv1.2")
+                .cipherSuites("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+                .start()) {
+            assertThatThrownBy(() -> CqlClient.tls(node, clients))
+                    .isInstanceOf(SSLHandshakeException.class)
+                    .hasMessageContaining("handshake_failure");
+        }
+        assertThatThrownBy(StandInNode.builder().cipherSuites(suite)::start).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void knows_what_a_client_has_against_its_certificate()
             throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
         try (StandInNode node =

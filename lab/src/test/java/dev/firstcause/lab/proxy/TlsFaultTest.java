@@ -102,6 +102,16 @@ class TlsFaultTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_forged_close_notify_in_place_of_the_server_hello_is_named(String version) throws IOException {
+        Effect close = Effects.forge(CLIENT, Forgeries.closeNotify()).then(Effects.fin(CLIENT));
+        open(version, When.atTlsRecord(DOWN, 1), close);
+        assertThatThrownBy(client::startHandshake)
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("close_notify during handshake");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void http_in_place_of_the_server_hello_is_not_tls(String version) throws IOException {
         Effect http = Effects.forge(CLIENT, Forgeries.http("400 Bad Request")).then(Effects.fin(CLIENT));
         open(version, When.atTlsRecord(DOWN, 1), http);
