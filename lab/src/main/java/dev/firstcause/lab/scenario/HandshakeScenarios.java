@@ -211,6 +211,7 @@ final class HandshakeScenarios {
         return Scenario.of(Phase.HANDSHAKE, "storm", STORM + " connections are opened at once.")
                 .expect(Expectation.ALL_WELL)
                 .trap("time-outs of some, because the others are in the way")
+                .stall(Duration.ofSeconds(5))
                 .alsoOnCassandra()
                 .play(stage -> {
                     for (int i = 0; i < STORM; i++) {
