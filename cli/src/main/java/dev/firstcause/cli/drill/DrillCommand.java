@@ -12,6 +12,7 @@ import dev.firstcause.lab.report.TextReport;
 import dev.firstcause.lab.scenario.Ground;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.TlsVersion;
+import dev.firstcause.lab.verdict.Texts;
 import dev.firstcause.lab.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -128,19 +129,26 @@ public final class DrillCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
         Terminal terminal = files.takesOutput() ? process.withoutOutput() : process;
-        DrillReport report;
-        try (Site site = site(terminal);
-                Progress progress = progress(terminal, settings)) {
-            interruption.listen();
-            report = new Playing(settings, progress).run(site, version(), interruption);
+        try (Site site = site(terminal)) {
+            return tell(play(site, settings, terminal), terminal, files);
         } catch (IOException e) {
-            return failed(terminal, "the nodes could not be started: " + e, ExitCode.TROUBLE);
+            return failed("the nodes could not be started, or not be ended", e, ExitCode.TROUBLE);
         }
+    }
+
+    private DrillReport play(Site site, DrillSettings settings, Terminal terminal) {
+        interruption.listen();
+        try (Progress progress = progress(terminal, settings)) {
+            return new Playing(settings, progress).run(site, version(), interruption);
+        }
+    }
+
+    private int tell(DrillReport report, Terminal terminal, ReportFiles files) {
         show(terminal, report);
         try {
             files.write(report, process.out());
         } catch (IOException e) {
-            return failed(terminal, "a report could not be written: " + e, ExitCode.USAGE);
+            return failed("a report could not be written", e, ExitCode.USAGE);
         }
         return report.interrupted()
                 ? ExitCode.INTERRUPTED
@@ -212,8 +220,8 @@ public final class DrillCommand implements Callable<Integer> {
                 + " --tls " + result.tls().number() + " --seed " + result.seed();
     }
 
-    private int failed(Terminal terminal, String what, int code) {
-        terminal.err().println(spec.qualifiedName() + ": " + what);
+    private int failed(String what, IOException why, int code) {
+        process.err().println(spec.qualifiedName() + ": " + what + ": " + String.join("; ", Texts.chain(why)));
         return code;
     }
 

@@ -100,7 +100,7 @@ class ScenarioTest {
                     order.append("second");
                     return node;
                 });
-        setup.node().apply(StandInNode.builder());
+        var unused = setup.node().apply(StandInNode.builder());
         assertThat(order).hasToString("first second");
     }
 }
