@@ -11,5 +11,5 @@ import java.time.Duration;
  * @param neighbour what a healthy neighbour may wait for an answer, on top of what the fault itself takes
  */
 record Limits(Duration grace, Duration toEnd, Duration neighbour) {
-    static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(2));
+    static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
 }

@@ -235,7 +235,7 @@ class HarmTest extends DrillTest {
                 }
             }
         };
-        Result result = play(slow, Plays.RESET, TlsVersion.TLS_1_3, Limits.USUAL);
+        Result result = play(slow, Plays.RESET, TlsVersion.TLS_1_3, HASTY);
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.HURT);
         assertThat(result.neighboursWorst()).isGreaterThan(Duration.ofSeconds(2));
     }
