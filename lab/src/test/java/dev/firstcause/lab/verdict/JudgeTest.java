@@ -47,7 +47,8 @@ class JudgeTest {
     @Test
     void what_says_that_it_is_over_is_a_symptom_and_what_says_nothing_is_lost() {
         assertThat(verdict(RESET, new ClosedChannelException())).isEqualTo(Verdict.SYMPTOM);
-        assertThat(verdict(RESET, new IOException("No node was available"))).isEqualTo(Verdict.LOST);
+        assertThat(verdict(RESET, new IOException("No node was available"))).isEqualTo(Verdict.SYMPTOM);
+        assertThat(verdict(RESET, new IOException("Unexpected error"))).isEqualTo(Verdict.LOST);
     }
 
     @Test
