@@ -128,7 +128,7 @@ class DrillTest {
                         "\nOnce more:\n  ./firstcause drill --explain --subject firstcause-nio --scenario flight.fin")
                 .containsPattern("(?s)\n +[\\d.]+  #1    fault fired: .*"
                         + "\n +[\\d.]+  #1    FIN to the client\n.*"
-                        + "\n +[\\d.]+  app   20 \u00d7 request in flight: told a ConnectionShutdownException\n")
+                        + "\n +[\\d.]+  app   20 \u00d7 request in flight: told ConnectionShutdownException\n")
                 .doesNotContain("2 of 2 KEPT");
     }
 

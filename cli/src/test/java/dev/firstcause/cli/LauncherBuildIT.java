@@ -42,7 +42,9 @@ class LauncherBuildIT {
         write(home.resolve("bench/src/main/java/Other.java"), "class Other {}");
         write(home.resolve("lab/src/test/java/SomeTest.java"), "class SomeTest {}");
         Files.setLastModifiedTime(source, LONG_AGO);
-        Files.setLastModifiedTime(write(home.resolve("pom.xml"), "<project/>"), LONG_AGO);
+        for (String pom : List.of("pom.xml", "lab/pom.xml")) {
+            Files.setLastModifiedTime(write(home.resolve(pom), "<project/>"), LONG_AGO);
+        }
         tools = Files.createDirectories(folder.resolve("tools"));
         for (String tool : TOOLS) {
             Files.createSymbolicLink(tools.resolve(tool), find(tool));

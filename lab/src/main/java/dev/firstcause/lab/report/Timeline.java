@@ -43,7 +43,7 @@ final class Timeline {
         for (Telling telling : result.tellings()) {
             String what = telling.chain().isEmpty()
                     ? "all went well"
-                    : "told a " + telling.chain().get(0).replaceFirst(":.*", "");
+                    : "told " + telling.chain().get(0).replaceFirst(":.*", "");
             timeline.moments.add(new Moment(telling.at(), "app", Story.who(telling) + ": " + what, 1, -1));
         }
         timeline.moments.sort(Comparator.comparing(Moment::at));

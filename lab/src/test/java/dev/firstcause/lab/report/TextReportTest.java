@@ -133,13 +133,13 @@ class TextReportTest {
                 .containsSequence(
                         "      10.000  #1    accepted: from 127.0.0.1:1",
                         "      11.000  #1    2 \u00d7 up record HANDSHAKE, 123 bytes",
-                        "      15.000  app   20 \u00d7 request: told a E",
+                        "      15.000  app   20 \u00d7 request: told E",
                         "      20.000  #1    RST to the client",
                         "      40.000  app   later request: all went well")
                 .containsSequence("What was harmed", "  HURT, left behind: a thread")
                 .containsSequence("What the driver logged", "  lost it", "        caused by G")
                 .endsWith("  (LOST: nothing of the cause is told)");
         assertThat(String.join("", story)).doesNotContain("\u001b", "\u0000");
-        assertThat(new TextReport(false, false).story(result)).contains("      15.000  app   20 x request: told a E");
+        assertThat(new TextReport(false, false).story(result)).contains("      15.000  app   20 x request: told E");
     }
 }
