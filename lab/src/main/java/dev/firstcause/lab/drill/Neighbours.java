@@ -30,12 +30,13 @@ final class Neighbours implements AutoCloseable {
     private static final int MOST_PROBLEMS = 5;
     private static final Duration TO_CONNECT = Duration.ofSeconds(60);
 
-    /** What holds up the clock once, a busy machine or the garbage collector, holds up each of those who take part. */
+    /** What holds up one thread, a busy machine or the garbage collector, holds up each of those that take part. */
     private static final int WHO_TAKE_PART = 4;
 
     private final Driver driver;
     private final Target target;
     private final Limits limits;
+    private final Yardstick yardstick = new Yardstick();
     private final Caller caller = new Caller("lab-neighbours-calls");
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lab-neighbours");
@@ -49,8 +50,6 @@ final class Neighbours implements AutoCloseable {
     private int asked; // guarded by this
     private int answered; // guarded by this
     private long worstNanos; // guarded by this
-    private long lastTick = System.nanoTime(); // guarded by this
-    private long worstTickNanos; // guarded by this
 
     Neighbours(Driver driver, Target target, Limits limits) throws IOException, InterruptedException {
         this.driver = driver;
@@ -94,9 +93,6 @@ final class Neighbours implements AutoCloseable {
         Client client;
         Ping ping;
         synchronized (this) {
-            long now = System.nanoTime();
-            worstTickNanos = Math.max(worstTickNanos, now - lastTick);
-            lastTick = now;
             if (clients.isEmpty()) {
                 return;
             }
@@ -133,7 +129,7 @@ final class Neighbours implements AutoCloseable {
             harmed = false;
             answered = 0;
             worstNanos = 0;
-            worstTickNanos = 0;
+            yardstick.begin();
         }
         return late;
     }
@@ -175,7 +171,8 @@ final class Neighbours implements AutoCloseable {
     }
 
     private synchronized long most(Duration stall) {
-        return stall.plus(limits.neighbour()).toNanos() + WHO_TAKE_PART * worstTickNanos;
+        Duration busy = yardstick.worst().multipliedBy(WHO_TAKE_PART);
+        return stall.plus(limits.neighbour()).plus(busy).toNanos();
     }
 
     private synchronized void problem(String text) {
@@ -216,6 +213,7 @@ final class Neighbours implements AutoCloseable {
 
     @Override
     public void close() {
+        yardstick.close();
         clock.shutdownNow();
         disconnect();
         caller.close();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** The application in a play. Belongs to the thread of the play. */
 final class PlayApp implements App {
     /** By then whoever is told by an event, and not by silence, has noticed. */
-    private static final Duration LONGEST_NOTICE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_NOTICE = Duration.ofSeconds(2);
 
     private final PlayStage stage;
     private final Client client;
