@@ -34,7 +34,8 @@ public enum Cause {
                     + "|handshake message|record_overflow|unexpected_message|decrypt"
                     + "|cipher fragment|inner plaintext|bad ?padding",
             true),
-    PEER_CLOSED("close_notify|orderly|closed in order", true),
+    PEER_CLOSED(
+            "(?<!without |without a |without TLS |before receiving peer's )close_notify|orderly|closed in order", true),
     PEER_TRUNCATED(
             "truncat|without (a )?(TLS )?close_notify|before receiving peer's close_notify|end of (the )?stream|\\bEOF"
                     + "|\\bFIN\\b|(closed|ended)[^.;]{0,20} by (the )?(remote|peer|server|node)"

@@ -80,6 +80,8 @@ class CauseTest {
             Received fatal alert: certificate_expired                              | SERVER_CERT_REFUSED
             Received fatal alert: internal_error                                   | CLIENT_CERT_REFUSED STARTUP_REFUSED
             record 4711 from the peer fails authentication                         | STARTUP_REFUSED
+            ended TCP (FIN) without close_notify, between records                  | PEER_CLOSED PEER_RESET
+            closing inbound before receiving peer's close_notify                   | PEER_CLOSED
             Connection reset by peer                                               | PEER_TRUNCATED PEER_CLOSED PEER_SILENT
             """)
     void a_text_does_not_say(String text, String causes) {
