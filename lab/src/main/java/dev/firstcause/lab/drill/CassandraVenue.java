@@ -6,6 +6,7 @@ import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.cassandra.CassandraNode;
 import dev.firstcause.lab.cassandra.RealCluster;
 import dev.firstcause.lab.fault.Direction;
+import dev.firstcause.lab.leftover.Leftovers;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.scenario.Ground;
@@ -67,10 +68,12 @@ final class CassandraVenue implements Venue {
         }
     }
 
-    /** Those that read the logs of nodes that were started again. */
+    /** The log of a node that was started again is read for as long as it lives. */
     @Override
-    public boolean isOwn(Thread thread) {
-        return thread.getName().startsWith("log-of-");
+    public Leftovers watch() {
+        return Leftovers.watch()
+                .ignoringThreads(thread -> thread.getName().startsWith("log-of-"))
+                .ignoringPipes();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.leftover.Leftovers;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.node.StandInNodeBuilder;
 import dev.firstcause.lab.proxy.FaultProxy;
@@ -61,8 +62,8 @@ final class StandInVenue implements Venue {
     }
 
     @Override
-    public boolean isOwn(Thread thread) {
-        return false;
+    public Leftovers watch() {
+        return Leftovers.watch();
     }
 
     @Override

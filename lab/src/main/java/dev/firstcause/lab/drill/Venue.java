@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.drill;
 
+import dev.firstcause.lab.leftover.Leftovers;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.scenario.Ground;
@@ -22,8 +23,8 @@ interface Venue extends AutoCloseable {
     /** Makes all as it was before the last play. */
     void prepare() throws IOException, InterruptedException;
 
-    /** Whether it is one of the venue's own threads, which outlives a play. */
-    boolean isOwn(Thread thread);
+    /** Begins to watch for what is left behind; what the venue itself keeps for longer than a play may stay. */
+    Leftovers watch();
 
     /** A node for a play. */
     Place open(Setup setup, TlsVersion version) throws IOException, InterruptedException;

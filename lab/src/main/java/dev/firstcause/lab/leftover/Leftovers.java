@@ -24,6 +24,7 @@ public final class Leftovers implements AutoCloseable {
     private final Map<String, Integer> descriptors = Descriptors.open();
     private final Set<Thread> threads = Threads.live();
     private final Map<String, String> addresses = new HashMap<>();
+    private boolean pipesMayStay;
     private Predicate<Thread> ignored = Threads::isOfTheHouse;
 
     private Leftovers() {}
@@ -44,6 +45,12 @@ public final class Leftovers implements AutoCloseable {
         if (!newDescriptors().isEmpty()) {
             addresses.putAll(Sockets.byName());
         }
+    }
+
+    /** Pipes may stay: to child processes that outlive the watch. */
+    public Leftovers ignoringPipes() {
+        pipesMayStay = true;
+        return this;
     }
 
     /**
@@ -80,7 +87,11 @@ public final class Leftovers implements AutoCloseable {
         for (Thread thread : Threads.live()) {
             selectors += threads.contains(thread) ? 0 : Threads.selectors(thread);
         }
-        return Descriptors.moreThan(descriptors, selectors);
+        Map<String, Integer> more = Descriptors.moreThan(descriptors, selectors);
+        if (pipesMayStay) {
+            more.keySet().removeIf(name -> name.startsWith("pipe:"));
+        }
+        return more;
     }
 
     private List<String> describe(List<Thread> running, Map<String, Integer> open) {

@@ -82,7 +82,6 @@ final class FlightScenarios {
         return of(name, "The connection " + what + " while 500 requests are being written.")
                 .expect(Expectation.of(cause))
                 .trap("broken pipe: the writer sees the end first")
-                .alsoOnCassandra()
                 .play(stage -> {
                     App app = stage.open();
                     stage.proxy().stopListening();

@@ -5,6 +5,7 @@ import static dev.firstcause.lab.verdict.Cause.PEER_CLOSED;
 import static dev.firstcause.lab.verdict.Cause.PEER_RESET;
 import static dev.firstcause.lab.verdict.Cause.PEER_SILENT;
 import static dev.firstcause.lab.verdict.Cause.PEER_TRUNCATED;
+import static dev.firstcause.lab.verdict.Cause.SERVER_ERROR;
 
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.verdict.Expectation;
@@ -59,8 +60,9 @@ final class ProcessScenarios {
 
     private static Scenario stopRacing() {
         return of(Phase.FLIGHT, "stop-racing", "The node's process is stopped in order while requests come and go.")
-                // Requests that meet the closed socket are answered by a reset, which may overtake the close_notify.
-                .expect(Expectation.of(PEER_CLOSED, PEER_RESET))
+                // Requests that meet the closed socket are answered by a reset, which may overtake the close_notify; a
+                // real node answers some of them with the ERROR that it is shutting down.
+                .expect(Expectation.of(PEER_CLOSED, PEER_RESET, SERVER_ERROR))
                 .trap("an answer that came is lost with the connection")
                 .play(stage -> {
                     App app = stage.open();

@@ -134,7 +134,6 @@ final class ReconnectScenarios {
         return of("flapping", "Twenty connections, one after the other, are reset with requests in flight.")
                 .expect(Expectation.of(PEER_RESET))
                 .trap("a storm of connects, or something is left of each")
-                .alsoOnCassandra()
                 .play(stage -> {
                     Fault fault = stage.proxy().armForEach(When.onCommand(), Effects.reset(Side.CLIENT));
                     for (int i = 0; i < TIMES; i++) {
