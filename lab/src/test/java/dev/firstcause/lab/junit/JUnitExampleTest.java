@@ -18,6 +18,13 @@ class JUnitExampleTest {
     }
 
     @Test
+    void so_does_the_readme_without_its_imports() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/example/OrdersTest.java"));
+        String example = source.substring(source.indexOf("@Lab\n"));
+        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + example + "```");
+    }
+
+    @Test
     void the_page_names_the_version() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
         String version = pom.substring(pom.indexOf("<version>"), pom.indexOf("</version>"));
