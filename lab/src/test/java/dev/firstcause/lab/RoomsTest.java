@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the laboratory depend on each other in one direction. */
 class RoomsTest {
+    private static final String LAB = "dev.firstcause.lab.";
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
 
     @Test
@@ -72,6 +76,55 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.firstcause.lab.junit", "org.junit..", "org.opentest4j..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void a_subject_needs_nothing_of_the_laboratory() {
+        roomDependsOnlyOn("subject");
+    }
+
+    @Test
+    void verdicts_are_found_without_the_rest_of_the_laboratory() {
+        roomDependsOnlyOn("verdict");
+    }
+
+    @Test
+    void a_scenario_knows_nothing_of_who_plays_it() {
+        roomDependsOnlyOn("scenario", "authority", "fault", "node", "proxy", "subject", "verdict");
+    }
+
+    /** Which of the laboratory's rooms one may use, besides itself. */
+    private static void roomDependsOnlyOn(String room, String... others) {
+        String[] allowed = Stream.concat(Stream.of(room), Stream.of(others))
+                .map(name -> LAB + name)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(LAB + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.firstcause.lab..").and(not(resideInAnyPackage(allowed))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothing_needs_the_drill_but_who_reports_on_it() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(LAB + "drill", LAB + "report", LAB + "junit")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(LAB + "drill")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_laboratory_knows_no_driver() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.datastax..", "com.scylladb..", "io.netty..")
+                        .or(resideInAPackage("dev.firstcause..")
+                                .and(not(resideInAnyPackage("dev.firstcause.lab..", "dev.firstcause.protocol..")))))
                 .check(CLASSES);
     }
 }
