@@ -78,7 +78,7 @@ class DrillUsageTest {
     void help_is_no_mistake() {
         Run run = Run.of("drill", "--help");
         assertThat(run.code()).isZero();
-        assertThat(run.out())
+        assertThat(run.out().replaceAll("\\s+", " "))
                 .contains("--on", "--subject", "--scenario", "--tls", "--html", "--json", "--junit", "--seed")
                 .contains("--explain", "Exit codes:", "130", "Default: stand-in");
         assertThat(Run.of("--help").out()).contains("drill", "probe", "scenarios");

@@ -59,8 +59,8 @@ public final class DrillCommand implements Callable<Integer> {
             paramLabel = "GROUND",
             defaultValue = "stand-in",
             converter = Grounds.class,
-            description = "What nodes to break: stand-in (in this process) or cassandra (three, each a process of its"
-                    + " own). Default: ${DEFAULT-VALUE}.")
+            description = "What nodes to break: stand-in (in this process) or cassandra (three processes)."
+                    + " Default: ${DEFAULT-VALUE}.")
     private Ground ground;
 
     @Option(
