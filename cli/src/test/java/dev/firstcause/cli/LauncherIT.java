@@ -121,7 +121,7 @@ class LauncherIT {
                 .start();
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            assertThat(reader.readLine()).matches("1/\\d+ .* KEPT .*");
+            assertThat(reader.readLine()).matches(" *1/\\d+ .* KEPT .*");
             process.toHandle().destroy();
             List<String> rest = reader.lines().toList();
             assertThat(end(process, "").code()).as("%s", rest).isEqualTo(130);
