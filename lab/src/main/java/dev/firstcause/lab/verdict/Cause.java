@@ -15,7 +15,7 @@ public enum Cause {
     UNREACHABLE("no route to host|unreachable|EHOSTUNREACH|ENETUNREACH|permission denied|NoRouteToHost", true),
     HANDSHAKE_TIMEOUT("handshake[^.;]{0,80}(time|in time)|timed out|no answer|not answer", false),
     NOT_TLS(
-            "not (an? )?(SSL|TLS)|(wants|requires|expects) (SSL|TLS)|plain ?text|speaks? (HTTP|plain|CQL)|plain CQL|no TLS",
+            "not (an? )?(SSL|TLS)|(wants|requires|expects) (SSL|TLS)|plain ?text(?! alert)|speaks? (HTTP|plain|CQL)|plain CQL|no TLS",
             true),
     SERVER_CERT_REFUSED(
             "\\bexpired|CertificateExpired|not ?yet ?valid|not valid yet|unable to find valid certification path|not in (our|the) trust"
@@ -32,7 +32,7 @@ public enum Cause {
             "bad_record_mac|tag mismatch|AEAD|BAD_DECRYPT|record size|record (too big|overflow|header|of type)|authenticat\\w+ of the record"
                     + "|fails? authentication|record[^.;]{0,40}(invalid|impossible|cannot be|limit)|unknown handshake type"
                     + "|handshake message|record_overflow|unexpected_message|decrypt"
-                    + "|cipher fragment|inner plaintext|bad ?padding",
+                    + "|cipher fragment|inner plaintext|bad ?padding|unexpected plaintext alert",
             true),
     PEER_CLOSED(
             "(?<!without |without a |without TLS |before receiving peer's )close_notify|orderly|closed in order", true),

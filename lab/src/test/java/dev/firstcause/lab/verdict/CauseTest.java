@@ -48,6 +48,7 @@ class CauseTest {
             SSLProtocolException: Input record too big: max = 16709 len = 65540             | RECORD_INVALID
             Insufficient buffer remaining for AEAD cipher fragment (2)                      | RECORD_INVALID
             Unknown handshake type size, Handshake.msg_type = 156                           | RECORD_INVALID
+            GeneralSecurityException: Unexpected plaintext alert received: Level: fatal     | RECORD_INVALID
             error:1e000065:Cipher functions:OPENSSL_internal:BAD_DECRYPT                    | RECORD_INVALID
             SSLProtocolException: Received close_notify during handshake                    | PEER_CLOSED
             SSLException: closing inbound before receiving peer's close_notify              | PEER_TRUNCATED
@@ -81,6 +82,7 @@ class CauseTest {
             Received fatal alert: internal_error                                   | CLIENT_CERT_REFUSED STARTUP_REFUSED
             record 4711 from the peer fails authentication                         | STARTUP_REFUSED
             ended TCP (FIN) without close_notify, between records                  | PEER_CLOSED PEER_RESET
+            Unexpected plaintext alert received: Level: fatal; Alert: internal_error | NOT_TLS
             closing inbound before receiving peer's close_notify                   | PEER_CLOSED
             Connection reset by peer                                               | PEER_TRUNCATED PEER_CLOSED PEER_SILENT
             """)
