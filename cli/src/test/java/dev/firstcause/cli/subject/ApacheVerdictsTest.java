@@ -215,7 +215,7 @@ class ApacheVerdictsTest {
     }
 
     @Test
-    void an_expired_certificate_is_told_and_that_it_expired_only_at_the_end_of_the_chain()
+    void an_expired_certificate_is_told_and_until_when_it_was_good_only_at_the_end_of_the_chain()
             throws IOException, InterruptedException {
         try (StandInNode node =
                 node().tls(AUTHORITY.expired("127.0.0.1", "localhost")).start()) {
@@ -223,7 +223,7 @@ class ApacheVerdictsTest {
             assertThat(told)
                     .isInstanceOf(ConnectionInitException.class)
                     .hasMessageContaining("PKIX path validation failed")
-                    .hasMessageNotContainingAny("expired", "Expired", "NotAfter")
+                    .hasMessageNotContaining("NotAfter")
                     .hasRootCauseInstanceOf(CertificateExpiredException.class);
         }
 
@@ -232,7 +232,7 @@ class ApacheVerdictsTest {
                 setup -> setup.withServer(authority -> authority.expired("127.0.0.1", "localhost"));
         Expectation refused = Expectation.of(Cause.SERVER_CERT_REFUSED);
         assertVerdict(Phase.HANDSHAKE, "refused", refused, expired, play, Verdict.KEPT);
-        Expectation said = refused.saying("expired|NotAfter");
+        Expectation said = refused.saying("NotAfter");
         assertVerdict(Phase.HANDSHAKE, "expired", said, expired, play, Verdict.DEEP);
     }
 
