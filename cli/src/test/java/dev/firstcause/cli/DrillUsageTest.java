@@ -33,6 +33,7 @@ class DrillUsageTest {
     @CsvSource(delimiter = '|', textBlock = """
             --bogus                         | there is no option --bogus
             flight.rst                      | one argument too many: name scenarios with --scenario
+            --on=cassandra --scenario=startup.wrong-password | nothing of that can be played on cassandra nodes
             --on=moon                       | 'moon' is no kind of node: choose stand-in or cassandra
             --subject=firstcause-nit        | no subject is called 'firstcause-nit'; did you mean firstcause-nio?: there
             --subject=nio                   | did you mean firstcause-nio?: there are firstcause-nio, apache

@@ -242,7 +242,7 @@ final class Exchange {
 
     private void onDeadline(Call call, long now) {
         if (call == heartbeat) {
-            link.testimony.silent((now - lastReceived) / 1_000_000, link.unfinished());
+            link.testimony.silent((now - lastReceived) / 1_000_000);
             return;
         }
         long suspicion = options.timeouts().suspicion().toNanos();

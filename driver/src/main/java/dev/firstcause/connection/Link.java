@@ -310,7 +310,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     @Override
     public void onEnd() {
         ended = true;
-        testimony.ended(unfinished());
+        testimony.ended();
     }
 
     @Override

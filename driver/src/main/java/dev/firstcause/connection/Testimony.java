@@ -35,12 +35,9 @@ final class Testimony {
         link.lifeline.report(new Evidence(sign, witness, link.phase(), Instant.now(), kind, detail, thrown));
     }
 
-    /**
-     * The peer ended TCP.
-     *
-     * @param unfinished bytes that have come of a CQL frame that is not whole
-     */
-    void ended(int unfinished) {
+    /** The peer ended TCP. */
+    void ended() {
+        int unfinished = link.unfinished();
         boolean inside = unfinished > 0 || (tls != null && tls.partial() > 0);
         String where = tls != null ? tls.end() : inside ? "inside a CQL frame" : "between frames";
         if (tls != null && unfinished > 0) {
@@ -60,9 +57,9 @@ final class Testimony {
      * A heartbeat was not answered.
      *
      * @param millis for which no byte has come
-     * @param unfinished bytes that have come of a CQL frame that is not whole
      */
-    void silent(long millis, int unfinished) {
+    void silent(long millis) {
+        int unfinished = link.unfinished();
         String stopped = tls != null && tls.partial() > 0
                 ? "; what had come ends " + tls.end()
                 : unfinished > 0 ? "; what had come ends inside a CQL frame, after " + unfinished + " bytes of it" : "";

@@ -86,7 +86,9 @@ final class Leash implements Closeable {
                 .join();
         if (shell.isAlive()) {
             shell.destroyForcibly();
-            throw new IOException("The shell that watches over the Cassandra nodes did not end");
+            synchronized (this) {
+                throw new IOException("The shell that watches over the Cassandra nodes did not end", lost);
+            }
         }
     }
 }

@@ -68,24 +68,25 @@ final class Asking<T> implements Asked, Outcome<T> {
     }
 
     @Override
-    public boolean isOver() {
-        return over.getCount() == 0;
-    }
-
-    @Override
     public boolean await() throws InterruptedException {
         long left = beganNanos + limit.toNanos() - System.nanoTime();
         if (!over.await(left, TimeUnit.NANOSECONDS)) {
             return false;
         }
-        List<End<T>> all = ends();
-        return !all.isEmpty() && all.get(0).told() == null;
+        return !ends().isEmpty() && told() == null;
     }
 
     /** Whether it came to no end, or to one only after its limit: because it was closed, for instance. */
     boolean isHung() {
         List<End<T>> all = ends();
         return all.isEmpty() || all.get(0).nanos() - beganNanos > limit.toNanos();
+    }
+
+    /** What the application was told; null if it went well, or has not come to an end. */
+    @Nullable
+    Throwable told() {
+        List<End<T>> all = ends();
+        return all.isEmpty() ? null : all.get(0).told();
     }
 
     String who() {

@@ -102,10 +102,9 @@ final class Assessment {
         return List.copyOf(harm);
     }
 
-    /** The worst of what was found here and elsewhere. */
-    Finding worst(List<Finding> elsewhere) {
-        List<Finding> all = new ArrayList<>(harm);
-        all.addAll(elsewhere);
+    /** The worst of what was told, and of all harm. */
+    Finding worst(List<Finding> allHarm) {
+        List<Finding> all = new ArrayList<>(allHarm);
         tellings().forEach(telling -> all.add(named(telling)));
         return all.stream()
                 .max(Comparator.comparing(Finding::verdict))

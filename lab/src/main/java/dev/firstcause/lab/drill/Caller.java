@@ -47,7 +47,7 @@ final class Caller implements AutoCloseable {
             calling.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
-            String thrown = Texts.headline(e.getCause() == null ? e : e.getCause());
+            String thrown = Texts.line(e.getCause() == null ? e : e.getCause());
             return Optional.of(new Finding(Verdict.HURT, what + " threw, instead of telling: " + thrown));
         } catch (TimeoutException e) {
             abandon();

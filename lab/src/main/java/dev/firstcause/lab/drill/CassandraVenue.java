@@ -11,7 +11,6 @@ import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.scenario.Ground;
 import dev.firstcause.lab.scenario.Setup;
-import dev.firstcause.lab.scenario.Victim;
 import dev.firstcause.lab.subject.TlsVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,7 +85,7 @@ final class CassandraVenue implements Venue {
         cluster.close();
     }
 
-    private final class Real implements Place, Victim {
+    private final class Real implements Place {
         /** The least that a query for a held word takes on the wire. */
         private static final int BYTES = 40;
 
@@ -94,11 +93,6 @@ final class CassandraVenue implements Venue {
         private static final int NAP_MILLIS = 5;
 
         private long wentBefore;
-
-        @Override
-        public Victim victim() {
-            return this;
-        }
 
         @Override
         public @Nullable StandInNode standIn() {

@@ -137,7 +137,7 @@ public final class Drill implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                harm.add(harm("it could not be played: " + Texts.headline(e)));
+                harm.add(harm("it could not be played: " + Texts.line(e)));
             }
         }
 

@@ -73,15 +73,13 @@ final class Neighbours implements AutoCloseable {
             connects.add(connect);
         }
         for (Asking<Client> connect : connects) {
-            boolean well = connect.await();
-            List<Asking.End<Client>> ends = connect.ends();
-            if (!well) {
-                Throwable told = ends.isEmpty() ? null : ends.get(0).told();
+            if (!connect.await()) {
+                Throwable told = connect.told();
                 List<Finding> harm = connect.harm();
                 String why = harm.isEmpty() ? " in time" : ": " + harm.get(0).reason();
                 throw new IOException("A healthy connection could not be opened" + (told == null ? why : ""), told);
             }
-            add(Objects.requireNonNull(ends.get(0).value()));
+            add(Objects.requireNonNull(connect.ends().get(0).value()));
         }
     }
 
@@ -247,7 +245,7 @@ final class Neighbours implements AutoCloseable {
 
         @Override
         public void failed(Throwable told) {
-            over(this, "a healthy neighbour was told " + Texts.headline(told));
+            over(this, "a healthy neighbour was told " + Texts.line(told));
         }
     }
 }

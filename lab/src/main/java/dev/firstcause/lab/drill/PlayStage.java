@@ -55,9 +55,14 @@ final class PlayStage implements Stage, AutoCloseable {
         this.driver = driver;
         this.papers = papers;
         this.random = new Random(seed);
-        this.place = venue.open(scenario.setup(), version);
-        this.proxy = FaultProxy.builder().seed(seed).to(place.victim().address());
-        this.target = target(scenario.setup(), proxy.address());
+        this.place = keep(venue.open(scenario.setup(), version));
+        try {
+            this.proxy = keep(FaultProxy.builder().seed(seed).to(place.address()));
+            this.target = target(scenario.setup(), proxy.address());
+        } catch (IOException | RuntimeException e) {
+            endAll().forEach(e::addSuppressed);
+            throw e;
+        }
     }
 
     private Target target(Setup setup, InetSocketAddress address) throws IOException {
@@ -110,7 +115,7 @@ final class PlayStage implements Stage, AutoCloseable {
 
     @Override
     public Victim node() {
-        return place.victim();
+        return place;
     }
 
     @Override
@@ -174,7 +179,8 @@ final class PlayStage implements Stage, AutoCloseable {
         Asking<Client> connect = connect(Asking.Due.ANSWER, target);
         App app = app(connect);
         if (!app.ask(1).get(0).await()) {
-            throw new IOException("The first query was not answered, though nothing is broken yet");
+            Throwable told = asked.get(asked.size() - 1).told();
+            throw new IOException("The first query was not answered, though nothing is broken yet", told);
         }
         return app;
     }
@@ -189,9 +195,8 @@ final class PlayStage implements Stage, AutoCloseable {
 
     private App app(Asking<Client> connect) throws IOException, InterruptedException {
         if (!connect.await()) {
-            Throwable told =
-                    connect.ends().isEmpty() ? null : connect.ends().get(0).told();
-            throw new IOException("The driver did not connect" + (told == null ? " in time" : ": " + told), told);
+            Throwable told = connect.told();
+            throw new IOException("The driver did not connect" + (told == null ? " in time" : ""), told);
         }
         return new PlayApp(this, Objects.requireNonNull(connect.ends().get(0).value()));
     }
@@ -227,22 +232,28 @@ final class PlayStage implements Stage, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
+        List<Exception> broken = endAll();
+        if (!broken.isEmpty()) {
+            IOException all = new IOException("The stage of " + scenario + " could not be cleared", broken.remove(0));
+            broken.forEach(all::addSuppressed);
+            throw all;
+        }
+    }
+
+    /** What came last goes first, the node last of all; whatever becomes of one, the others are closed too. */
+    private List<Exception> endAll() {
         caller.close();
+        List<Exception> broken = new ArrayList<>();
         while (!kept.isEmpty()) {
             try {
                 kept.pop().close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                broken.add(e);
             } catch (Exception e) {
-                failure = new IOException("What a play kept open could not be closed", e);
+                broken.add(e);
             }
         }
-        try {
-            proxy.close();
-        } finally {
-            place.close();
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        return broken;
     }
 }

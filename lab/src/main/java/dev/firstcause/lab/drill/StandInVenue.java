@@ -9,7 +9,6 @@ import dev.firstcause.lab.node.StandInNodeBuilder;
 import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.scenario.Ground;
 import dev.firstcause.lab.scenario.Setup;
-import dev.firstcause.lab.scenario.Victim;
 import dev.firstcause.lab.subject.TlsVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -76,12 +75,7 @@ final class StandInVenue implements Venue {
         healthy.values().forEach(StandInNode::close);
     }
 
-    private record Stood(StandInNode standIn, Queries queries) implements Place, Victim {
-        @Override
-        public Victim victim() {
-            return this;
-        }
-
+    private record Stood(StandInNode standIn, Queries queries) implements Place {
         @Override
         public void hold(FaultProxy proxy) {
             // It never answers queries for held words.

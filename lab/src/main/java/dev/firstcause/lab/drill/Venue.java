@@ -33,9 +33,7 @@ interface Venue extends AutoCloseable {
     void close() throws IOException;
 
     /** A node for one play. */
-    interface Place extends AutoCloseable {
-        Victim victim();
-
+    interface Place extends Victim, AutoCloseable {
         /** The node, where it is a stand-in. */
         @Nullable
         StandInNode standIn();

@@ -3,9 +3,6 @@ package dev.firstcause.lab.scenario;
 
 /** Something that a play asked of the driver under test: to connect, or a request. For any thread. */
 public interface Asked {
-    /** Whether it has come to an end, good or bad. */
-    boolean isOver();
-
     /**
      * Waits until it has come to an end, or should have long ago.
      *

@@ -86,7 +86,7 @@ final class HandshakeScenarios {
     }
 
     /** When nothing but the client's first flight has been sent: it has not passed yet. */
-    static When hello() {
+    private static When hello() {
         return When.atTlsRecord(Direction.UP, 1);
     }
 
@@ -107,6 +107,11 @@ final class HandshakeScenarios {
             stage.proxy().armForEach(when, effect);
             stage.connect();
         };
+    }
+
+    /** A play in which the ClientHello is answered in place of the node. */
+    static Play answered(Effect answer) {
+        return meeting(hello(), answer);
     }
 
     private record Moment(String name, String text, Function<TlsVersion, When> when) {}
@@ -154,10 +159,8 @@ final class HandshakeScenarios {
                 .expect(truth.saying(alert.name()).pardoning(PEER_RESET, PEER_TRUNCATED))
                 .trap("the end is told in place of the alert")
                 .alsoOnCassandra()
-                .play(meeting(
-                        hello(),
-                        Effects.forge(Side.CLIENT, Forgeries.alert(alert.number()))
-                                .then(end)));
+                .play(answered(Effects.forge(Side.CLIENT, Forgeries.alert(alert.number()))
+                        .then(end)));
     }
 
     private static Scenario closeNotify() {
@@ -168,8 +171,7 @@ final class HandshakeScenarios {
                 .expect(Expectation.of(PEER_CLOSED))
                 .trap("a failure of TLS, though nothing was wrong with it")
                 .alsoOnCassandra()
-                .play(meeting(
-                        hello(),
+                .play(answered(
                         Effects.forge(Side.CLIENT, Forgeries.closeNotify()).then(FIN)));
     }
 

@@ -45,16 +45,12 @@ final class NotTlsScenarios {
         return all;
     }
 
-    private static Play answered(Effect answer) {
-        return HandshakeScenarios.meeting(HandshakeScenarios.hello(), answer);
-    }
-
     private static Scenario http() {
         return Scenario.of(Phase.HANDSHAKE, "http", "The ClientHello is answered in HTTP.")
                 .expect(Expectation.of(NOT_TLS).saying("HTTP|48 ?54 ?54 ?50"))
                 .trap("a failure of TLS that does not show what came")
                 .alsoOnCassandra()
-                .play(answered(Effects.forge(Side.CLIENT, Forgeries.http("400 Bad Request"))
+                .play(HandshakeScenarios.answered(Effects.forge(Side.CLIENT, Forgeries.http("400 Bad Request"))
                         .then(FIN)));
     }
 
@@ -66,7 +62,7 @@ final class NotTlsScenarios {
                 .expect(Expectation.of(NOT_TLS))
                 .trap("a time-out, after waiting for more")
                 .alsoOnCassandra()
-                .play(answered(Effects.garbage(Side.CLIENT, LENGTH)));
+                .play(HandshakeScenarios.answered(Effects.garbage(Side.CLIENT, LENGTH)));
     }
 
     private static Scenario garbageRecord() {
@@ -80,7 +76,7 @@ final class NotTlsScenarios {
                 .expect(Expectation.of(RECORD_INVALID))
                 .trap("a time-out, after waiting for more")
                 .alsoOnCassandra()
-                .play(answered(Effects.forge(Side.CLIENT, record)));
+                .play(HandshakeScenarios.answered(Effects.forge(Side.CLIENT, record)));
     }
 
     /** Cassandra takes the stream id of its answer from where it is in what it took for a frame. */
@@ -99,7 +95,8 @@ final class NotTlsScenarios {
                 .expect(Expectation.of(NOT_TLS).pardoning(PEER_RESET, PEER_TRUNCATED))
                 .trap("a time-out, where the bytes look like a record of SSL 2 that is not whole")
                 .alsoOnCassandra()
-                .play(answered(Effects.forge(Side.CLIENT, error).then(end)));
+                .play(HandshakeScenarios.answered(
+                        Effects.forge(Side.CLIENT, error).then(end)));
     }
 
     private static Scenario plainNode() {

@@ -52,7 +52,8 @@ public enum Cause {
             "protocol error|invalid (frame|message|opcode|stream)|PROTOCOL_ERROR|frame[^.;]{0,40}(cannot|invalid)|CRC"
                     + "|unexpected (response|opcode|frame)|unsupported[\\w ]{0,20} opcode|frame length|frame too long",
             true),
-    SERVER_ERROR("\\bERROR\\b|server error|SERVER_ERROR|InvalidQuery|unconfigured", false),
+    SERVER_ERROR(
+            "(?-i:\\bERROR\\b)|server error|server is shutting down|SERVER_ERROR|InvalidQuery|unconfigured", false),
     TOO_MANY_ORPHANS("orphan", true),
     LOCAL_CLOSE(
             "closed by us|LOCAL_CLOSE|(connection|session|channel|client) (is|was|has been) (being )?closed|force-closed",

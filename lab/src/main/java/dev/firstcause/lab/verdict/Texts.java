@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What an exception says, and what is said below it. */
 public final class Texts {
@@ -29,6 +30,11 @@ public final class Texts {
         List<String> lines = new ArrayList<>();
         add(thrown, "", 0, lines, Collections.newSetFromMap(new IdentityHashMap<>()));
         return lines;
+    }
+
+    /** All of that in one line, for a sentence. */
+    public static String line(Throwable thrown) {
+        return chain(thrown).stream().map(String::strip).collect(Collectors.joining("; "));
     }
 
     private static void add(Throwable thrown, String role, int depth, List<String> lines, Set<Throwable> seen) {

@@ -89,6 +89,24 @@ class LeftoversTest {
     }
 
     @Test
+    void ignores_pipes_only_where_it_is_told_to() throws InterruptedException, IOException {
+        try (Leftovers strict = Leftovers.watch();
+                Leftovers lenient = Leftovers.watch().ignoringPipes()) {
+            Process child = new ProcessBuilder("cat").start();
+            try {
+                assertThat(strict.awaitNone(NONE)).isNotEmpty().allMatch(left -> left.startsWith("descriptor pipe:"));
+                assertThat(lenient.awaitNone(NONE)).isEmpty();
+            } finally {
+                child.getOutputStream().close();
+                assertThat(child.waitFor()).isZero();
+                child.getInputStream().close();
+                child.getErrorStream().close();
+            }
+            assertThat(strict.awaitNone(PATIENCE)).isEmpty();
+        }
+    }
+
+    @Test
     void ignores_threads_and_selectors_of_the_jdk() throws InterruptedException, IOException {
         try (Leftovers watch = Leftovers.watch()) {
             HttpClient client = HttpClient.newHttpClient();

@@ -53,6 +53,7 @@ class CauseTest {
             SSLProtocolException: Received close_notify during handshake                    | PEER_CLOSED
             SSLException: closing inbound before receiving peer's close_notify              | PEER_TRUNCATED
             EOFException: SSL peer shut down incorrectly, end of stream                     | PEER_TRUNCATED
+            ServerError: Server is shutting down                                            | SERVER_ERROR
             SocketException: Connection reset                                               | PEER_RESET
             recvAddress(..) failed with error(-104): Connection reset by peer               | PEER_RESET
             HeartbeatException: Heartbeat request: timed out after 500 ms                   | PEER_SILENT
@@ -72,7 +73,7 @@ class CauseTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ClosedConnectionException: Lost connection to remote peer              | PEER_RESET PEER_TRUNCATED PEER_CLOSED
-            ClosedConnectionException: Unexpected error on channel                 | PEER_RESET PEER_TRUNCATED PEER_ALERT
+            ClosedConnectionException: Unexpected error on channel                 | PEER_RESET PEER_TRUNCATED PEER_ALERT SERVER_ERROR STARTUP_REFUSED
             IOException: Broken pipe                                               | PEER_RESET PEER_TRUNCATED
             StacklessClosedChannelException                                        | PEER_RESET PEER_CLOSED LOCAL_CLOSE
             Connection closed while SSL/TLS handshake was in progress              | PEER_RESET HANDSHAKE_TIMEOUT PEER_ALERT
