@@ -13,6 +13,7 @@ import dev.firstcause.protocol.frame.FrameHeader;
 import dev.firstcause.protocol.frame.FrameReader;
 import dev.firstcause.protocol.frame.FrameWriter;
 import dev.firstcause.tls.TlsFailure;
+import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.tls.TlsSession;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
@@ -41,7 +42,6 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     final Loop loop;
     final Lifeline lifeline;
     final Exchange exchange;
-    final @Nullable TlsSession tls;
     final Testimony testimony;
     final ProtocolVersion version;
     private final Endpoint endpoint;
@@ -53,6 +53,10 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     private Phase stage = Phase.CONNECT;
     private LinkOwner owner;
     private @Nullable Wire wire;
+
+    /** From the moment when TCP is there until death: so no engine is left of an attempt that came to nothing. */
+    private @Nullable TlsSession tls;
+
     private @Nullable InetSocketAddress address;
     private boolean secured;
     private boolean ended;
@@ -65,12 +69,11 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         this.options = options;
         this.version = version;
         this.owner = owner;
-        this.tls = options.tls() == null ? null : options.tls().newSession(endpoint.host(), endpoint.port());
         this.codec = new FrameCodec(null, options.longestFrame());
         this.writer = new FrameWriter(codec);
         this.reader = new FrameReader(true, options.longestFrame());
         this.lifeline = new Lifeline(loop, this);
-        this.testimony = new Testimony(this, endpoint, tls);
+        this.testimony = new Testimony(this, endpoint);
         this.exchange = new Exchange(this, options);
     }
 
@@ -116,6 +119,17 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             reader.useSegments(compressor);
             writer.useSegments(compressor);
         }
+    }
+
+    /** The TLS of this connection: null before TCP is there, and where there is none. */
+    @Nullable
+    TlsSession tls() {
+        return tls;
+    }
+
+    /** Whether there is to be TLS. */
+    boolean wantsTls() {
+        return options.tls() != null;
     }
 
     FrameWriter writer() {
@@ -191,17 +205,28 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public void onConnected() {
+        if (wire != null) {
+            wire.limitSilence(options.timeouts().idle(), options.timeouts().heartbeat());
+        }
         owner.onConnected();
-        if (tls == null) {
+        if (lifeline.failure() != null) {
+            return;
+        }
+        TlsOptions wanted = options.tls();
+        if (wanted == null) {
             secure();
             return;
         }
         stage = Phase.TLS_HANDSHAKE;
         try {
-            tls.begin();
+            TlsSession session = wanted.newSession(endpoint.host(), endpoint.port());
+            tls = session;
+            session.begin();
             flushTls();
         } catch (TlsFailure e) {
             testimony.tlsFailed(e);
+        } catch (RuntimeException | Error e) {
+            testimony.brokenInside(e);
         }
     }
 
@@ -353,6 +378,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             }
             exchange.beforeClose();
             wire.close();
+        }
+        if (tls != null) {
+            tls.release();
         }
         exchange.failAll(failure);
         owner.onDead(failure);

@@ -210,14 +210,14 @@ final class Opening implements LinkOwner, Loop.Ticker {
     @Override
     public void onConnected() {
         progress.done(StepWords.connected(link.localAddress(), address));
-        if (link.tls != null) {
+        if (link.wantsTls()) {
             progress.begin(Step.TLS);
         }
     }
 
     @Override
     public void onSecured() {
-        TlsSession tls = link.tls;
+        TlsSession tls = link.tls();
         if (tls != null) {
             progress.done(tls.inWords());
         }

@@ -23,12 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Testimony {
     private final Link link;
     private final Endpoint endpoint;
-    private final @Nullable TlsSession tls;
 
-    Testimony(Link link, Endpoint endpoint, @Nullable TlsSession tls) {
+    Testimony(Link link, Endpoint endpoint) {
         this.link = link;
         this.endpoint = endpoint;
-        this.tls = tls;
     }
 
     void report(Sign sign, Witness witness, FailureKind kind, String detail, Throwable thrown) {
@@ -37,6 +35,7 @@ final class Testimony {
 
     /** The peer ended TCP. */
     void ended() {
+        TlsSession tls = link.tls();
         int unfinished = link.unfinished();
         boolean inside = unfinished > 0 || (tls != null && tls.partial() > 0);
         String where = tls != null ? tls.end() : inside ? "inside a CQL frame" : "between frames";
@@ -59,6 +58,7 @@ final class Testimony {
      * @param millis for which no byte has come
      */
     void silent(long millis) {
+        TlsSession tls = link.tls();
         int unfinished = link.unfinished();
         String stopped = tls != null && tls.partial() > 0
                 ? "; what had come ends " + tls.end()
@@ -141,6 +141,7 @@ final class Testimony {
 
     /** How far the TLS handshake got, for who waits in vain. */
     String handshakeProgress() {
+        TlsSession tls = link.tls();
         if (tls == null || tls.received() == 0) {
             return "and not one byte has come";
         }
@@ -160,7 +161,8 @@ final class Testimony {
                     .append(':')
                     .append(local.getPort());
         }
-        String security = tls == null ? "plaintext" : tls.isEstablished() ? tls.protocol() : "TLS";
+        TlsSession tls = link.tls();
+        String security = !link.wantsTls() ? "plaintext" : tls != null && tls.isEstablished() ? tls.protocol() : "TLS";
         return text.append(" (")
                 .append(security)
                 .append(", CQL ")

@@ -3,9 +3,6 @@ package dev.firstcause.tls;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS alert.
@@ -18,10 +15,6 @@ record Alert(int number, String name) {
     static final int PROTOCOL_VERSION = 70;
     static final int INSUFFICIENT_SECURITY = 71;
 
-    // JDK 25 puts "(name) " in front.
-    private static final Pattern FATAL = Pattern.compile("Received fatal alert: (\\w+)");
-    private static final Pattern WARNING = Pattern.compile("received handshake warning: (\\w+)");
-    private static final Pattern UNKNOWN = Pattern.compile("Unknown alert description \\((-?\\d+)\\)");
     private static final int UNNUMBERED = -1;
 
     private static final Map<Integer, String> NAMES = new TreeMap<>(Map.ofEntries(
@@ -64,33 +57,9 @@ record Alert(int number, String name) {
         return new Alert(number, NAMES.getOrDefault(number, "unknown alert"));
     }
 
-    /** The alert that an engine received, by what it or one of its causes says, or null if it says nothing of one. */
-    static @Nullable Alert received(Throwable thrown) {
-        Throwable at = thrown;
-        for (int depth = 0; at != null && depth < 32; depth++) {
-            String message = at.getMessage();
-            if (message != null) {
-                Alert alert = in(message);
-                if (alert != null) {
-                    return alert;
-                }
-            }
-            at = at.getCause();
-        }
-        return null;
-    }
-
-    private static @Nullable Alert in(String message) {
-        Matcher unknown = UNKNOWN.matcher(message);
-        if (unknown.find()) {
-            return of(Integer.parseInt(unknown.group(1)) & 0xff);
-        }
-        Matcher fatal = FATAL.matcher(message);
-        if (fatal.find()) {
-            return named(fatal.group(1));
-        }
-        Matcher warning = WARNING.matcher(message);
-        return warning.find() ? named(warning.group(1)) : null;
+    /** The alert that an engine received. */
+    static Alert of(EngineError received) {
+        return received.alert() == EngineError.NO_ALERT ? named(received.words()) : of(received.alert());
     }
 
     private static Alert named(String name) {

@@ -9,16 +9,18 @@ import org.jspecify.annotations.Nullable;
  * A few buffers of one size that the sessions of many connections lend each other, so that an idle connection holds none
  * and a busy one allocates none. Any thread may take and give; nobody waits: who finds none makes one.
  *
- * <p>They are on the heap, since there the ciphers of the JDK need no copy.
+ * <p>They are where the provider's ciphers need no copy: on the heap for the JDK, outside of it for native ones.
  */
 final class BufferPool {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private final int size;
+    private final boolean direct;
     private final AtomicReferenceArray<@Nullable ByteBuffer> spare;
 
-    BufferPool(int size) {
+    BufferPool(int size, boolean direct) {
         this.size = size;
+        this.direct = direct;
         // A loop, of which there is hardly more than one a processor, uses two at once.
         this.spare = new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
     }
@@ -31,7 +33,7 @@ final class BufferPool {
     /** An empty buffer with room for so many bytes or more. */
     ByteBuffer take(int least) {
         if (least > size) {
-            return ByteBuffer.allocate(least);
+            return make(least);
         }
         int start = start();
         for (int i = 0; i < spare.length(); i++) {
@@ -40,7 +42,16 @@ final class BufferPool {
                 return found.clear();
             }
         }
-        return ByteBuffer.allocate(size);
+        return make(size);
+    }
+
+    private ByteBuffer make(int capacity) {
+        return direct ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
+    }
+
+    /** Whether an engine can work on a buffer where it lies. */
+    boolean isAtHome(ByteBuffer buffer) {
+        return direct ? buffer.isDirect() : buffer.hasArray();
     }
 
     /** Takes a buffer back; nobody may use it afterwards. */

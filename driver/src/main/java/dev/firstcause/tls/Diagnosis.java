@@ -3,19 +3,19 @@ package dev.firstcause.tls;
 
 import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.FailureKind;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Locale;
-import javax.crypto.BadPaddingException;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 
-/** What an engine's exception means: from its words and what is known besides to a failure with a name. */
+/** What an engine's exception means: from what its provider reads in it and what is known besides to a failure with a name. */
 final class Diagnosis {
+    private final TlsEngines engines;
     private final SSLEngine engine;
     private final HandshakeNotes notes;
     private final String peer;
 
-    Diagnosis(SSLEngine engine, HandshakeNotes notes) {
+    Diagnosis(TlsEngines engines, SSLEngine engine, HandshakeNotes notes) {
+        this.engines = engines;
         this.engine = engine;
         this.notes = notes;
         this.peer = engine.getUseClientMode() ? "the server" : "the client";
@@ -40,54 +40,55 @@ final class Diagnosis {
      * @param record the record that was read last
      */
     TlsFailure of(Exception thrown, Moment moment, long record) {
-        String refusal = notes.refusal();
-        if (refusal != null) {
-            return new TlsFailure(FailureKind.SERVER_CERT_REFUSED, Sign.OWN_VERDICT, refusal, thrown);
+        if (notes.refusal() != null) {
+            return refused(thrown);
         }
-        Alert alert = Alert.received(thrown);
-        if (alert != null) {
-            return alert(alert, thrown, moment);
+        EngineError error = engines.read(thrown);
+        return switch (error.meaning()) {
+            case ALERT -> alert(Alert.of(error), thrown, moment);
+            case CLOSE_NOTIFY ->
+                new TlsFailure(
+                        FailureKind.PEER_CLOSED,
+                        Sign.ORDERLY_CLOSE,
+                        peer + " ended TLS in order (close_notify) during the handshake",
+                        thrown);
+            case NO_COMMON_PARAMETERS ->
+                moment == Moment.HANDSHAKE ? nothingInCommon(error, thrown) : invalid(error, thrown, moment, record);
+            case NOT_AUTHENTIC, MALFORMED -> invalid(error, thrown, moment, record);
+            case INTERNAL -> internal("the TLS engine failed: " + error.words(), thrown);
+        };
+    }
+
+    /** Some engines send the alert about the server's certificate first, and throw when they are asked the next time. */
+    void throwRefusal() throws TlsFailure {
+        CertificateException thrown = notes.refusedWith();
+        if (thrown != null) {
+            throw refused(thrown);
         }
-        if (!(thrown instanceof SSLException)) {
-            return internal("the TLS engine failed: " + thrown, thrown);
-        }
-        String said = Words.of(thrown);
-        if (said.contains("close_notify during handshake")) {
-            return new TlsFailure(
-                    FailureKind.PEER_CLOSED,
-                    Sign.ORDERLY_CLOSE,
-                    peer + " ended TLS in order (close_notify) during the handshake",
-                    thrown);
-        }
-        if (moment == Moment.HANDSHAKE && isDisagreement(said)) {
-            return new TlsFailure(
-                    FailureKind.NO_COMMON_PARAMETERS,
-                    Sign.OWN_VERDICT,
-                    "we and " + peer + " have no TLS parameters in common: " + said + "; " + offered(),
-                    thrown);
-        }
-        return invalid(said, thrown, moment, record);
+    }
+
+    /** We have refused the server's certificate, whatever the engine makes of it. */
+    private TlsFailure refused(Exception thrown) {
+        return new TlsFailure(
+                FailureKind.SERVER_CERT_REFUSED, Sign.OWN_VERDICT, String.valueOf(notes.refusal()), thrown);
+    }
+
+    private TlsFailure nothingInCommon(EngineError error, Exception thrown) {
+        return new TlsFailure(
+                FailureKind.NO_COMMON_PARAMETERS,
+                Sign.OWN_VERDICT,
+                "we and " + peer + " have no TLS parameters in common: " + error.words() + "; " + offered(),
+                thrown);
     }
 
     static TlsFailure internal(String message, Exception thrown) {
         return new TlsFailure(FailureKind.INTERNAL, Sign.OWN_VERDICT, message, thrown);
     }
 
-    private static boolean isDisagreement(String said) {
-        String lower = said.toLowerCase(Locale.ROOT);
-        return lower.contains("not accepted by client preferences")
-                || lower.contains("no appropriate protocol")
-                || lower.contains("algorithm constraints")
-                || lower.contains("no negotiable cipher suite")
-                || lower.contains("no cipher suites in common");
-    }
-
-    private TlsFailure invalid(String said, Exception thrown, Moment moment, long record) {
-        // It was decrypted, and then there was nothing in it.
-        boolean authentic = said.contains("inner plaintext");
-        String how = Words.find(thrown, BadPaddingException.class) != null && !authentic
-                ? " fails its authentication: bytes were changed, lost or repeated on the way (" + said + ")"
-                : (moment == Moment.HANDSHAKE ? " cannot be part of a handshake: " : " cannot be: ") + said;
+    private TlsFailure invalid(EngineError error, Exception thrown, Moment moment, long record) {
+        String how = error.meaning() == EngineError.Meaning.NOT_AUTHENTIC
+                ? " fails its authentication: bytes were changed, lost or repeated on the way (" + error.words() + ")"
+                : (moment == Moment.HANDSHAKE ? " cannot be part of a handshake: " : " cannot be: ") + error.words();
         return new TlsFailure(
                 FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, "record " + record + " from " + peer + how, thrown);
     }

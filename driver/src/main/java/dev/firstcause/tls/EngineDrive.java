@@ -68,6 +68,12 @@ final class EngineDrive {
         }
     }
 
+    /** Drops what waits, for good. */
+    void forget() {
+        outgoing.forget();
+        held.forget();
+    }
+
     /** The engine's alert, if it has one; otherwise a close_notify. Some engines ask to wrap for ever after that. */
     void sayTheEnd(boolean failed) throws TlsFailure {
         if (failed && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
@@ -93,6 +99,7 @@ final class EngineDrive {
                 case NEED_WRAP -> {
                     SSLEngineResult result = wrap(BufferPool.none());
                     if (result.getStatus() == Status.CLOSED) {
+                        diagnosis.throwRefusal();
                         return;
                     }
                     if (result.bytesProduced() > 0) {
@@ -100,6 +107,7 @@ final class EngineDrive {
                     }
                 }
                 default -> {
+                    diagnosis.throwRefusal();
                     encryptHeld();
                     return;
                 }

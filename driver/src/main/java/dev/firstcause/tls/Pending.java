@@ -50,6 +50,12 @@ final class Pending {
         return all;
     }
 
+    /** Drops what waits. */
+    void forget() {
+        pool.give(buffer);
+        buffer = BufferPool.none();
+    }
+
     void giveBack(ByteBuffer all) {
         pool.give(all);
     }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * engine of the JDK, once established, reads the length of a plaintext answer as that of a record, and takes some
  * plaintext for SSL 2, of which it waits for more.
  *
- * <p>A record that comes whole and on the heap is not copied, for the engine decrypts in place. Any other is gathered in a
- * buffer on the heap, which is given back after it, so that no buffer is held between records: the ciphers of the JDK
- * would copy what lies outside of the heap piece by piece, into arrays that they make each time.
+ * <p>A record that comes whole, and where the engine works best (on the heap for the JDK, whose ciphers would copy what
+ * lies outside of it piece by piece; outside of it for a native engine), is not copied, for the engine decrypts in place.
+ * Any other is gathered in a buffer, which is given back after it, so that no buffer is held between records.
  */
 final class Records {
     static final int HEADER = 5;
@@ -87,7 +87,7 @@ final class Records {
         release();
         if (gathered.position() == 0 && bytes.remaining() >= HEADER) {
             int whole = check(bytes, bytes.position(), null);
-            if (bytes.remaining() >= whole && bytes.hasArray()) {
+            if (bytes.remaining() >= whole && pool.isAtHome(bytes)) {
                 ByteBuffer record = bytes.slice(bytes.position(), whole);
                 bytes.position(bytes.position() + whole);
                 count++;

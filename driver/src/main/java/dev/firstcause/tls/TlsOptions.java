@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.tls;
 
+import dev.firstcause.choice.Choice;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +18,40 @@ import org.jspecify.annotations.Nullable;
  * same options can be resumed. What was wrong with a file was said when it was given, and no password is kept.
  */
 public final class TlsOptions {
+    /** The system property that names the provider where the options do not. */
+    public static final String PROPERTY = "firstcause.tls.provider";
+
     /** More than a transport moves in one system call (64 KiB), and a record of the JDK's engine, which wants that room. */
     private static final int OUTGOING = 84 * 1024;
 
     private final Notebook notebook = new Notebook();
-    private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD);
-    private final BufferPool outgoing = new BufferPool(OUTGOING);
-    private final JdkEngines engines;
+    private final BufferPool incoming;
+    private final BufferPool outgoing;
+    private final String provider;
+    private final TlsEngines engines;
+    private final ClientParameters parameters;
     private final String description;
 
-    private TlsOptions(Builder from) {
+    private TlsOptions(Builder from, TlsProvider chosen) {
         WatchedTrust trust = new WatchedTrust(Stores.trusting(from.trusted), notebook);
         WatchedKeys keys = new WatchedKeys(from.identity, notebook);
-        this.engines = new JdkEngines(keys, trust, from.protocols, from.cipherSuites, from.verifyHostName);
-        this.description = String.join(", ", from.protocols) + "; " + from.trusted.size() + " trusted CAs; "
-                + (from.identity == null
-                        ? "no client certificate"
-                        : "client certificate "
-                                + Words.name(from.identity.certificate().getSubjectX500Principal()))
-                + (from.verifyHostName ? "" : "; host names not verified");
+        this.provider = chosen.name();
+        this.engines = chosen.engines(new TlsSettings(
+                trust,
+                keys,
+                from.identity == null ? null : from.identity.key().getAlgorithm(),
+                from.protocols,
+                from.cipherSuites));
+        this.parameters = new ClientParameters(from.protocols, from.cipherSuites, from.verifyHostName);
+        this.incoming = new BufferPool(Records.LONGEST_RECORD, engines.wantsDirectBuffers());
+        this.outgoing = new BufferPool(OUTGOING, engines.wantsDirectBuffers());
+        this.description =
+                provider + ": " + String.join(", ", from.protocols) + "; " + from.trusted.size() + " trusted CAs; "
+                        + (from.identity == null
+                                ? "no client certificate"
+                                : "client certificate "
+                                        + Words.name(from.identity.certificate().getSubjectX500Principal()))
+                        + (from.verifyHostName ? "" : "; host names not verified");
     }
 
     /** Options to be said; whom to trust must be among them. */
@@ -43,13 +60,35 @@ public final class TlsOptions {
     }
 
     /**
-     * A client's session, not begun.
+     * A client's session, not begun; {@link TlsSession#release} ends its use.
      *
      * @param host the name or the address that the server's certificate must be for; it is not looked up
      */
     public TlsSession newSession(String host, int port) {
-        SSLEngine engine = engines.client(host, port);
-        return new TlsSession(engine, notebook.open(engine), incoming, outgoing);
+        String name = ClientParameters.bare(host);
+        SSLEngine engine = engines.client(name, port);
+        try {
+            parameters.applyTo(engine, name);
+            return new TlsSession(engines, engine, notebook.open(engine), incoming, outgoing);
+        } catch (RuntimeException | Error e) {
+            engines.release(engine);
+            throw e;
+        }
+    }
+
+    /** Who does TLS: {@code jdk}, {@code boringssl}. */
+    public String provider() {
+        return provider;
+    }
+
+    /** All providers that are there, those that cannot be used here included; the best first. */
+    public static List<TlsProvider> providers() {
+        List<TlsProvider> all = new ArrayList<>();
+        all.add(new JdkProvider());
+        ServiceLoader.load(TlsProvider.class, TlsProvider.class.getClassLoader())
+                .forEach(all::add);
+        all.sort((one, other) -> Integer.compare(other.preference(), one.preference()));
+        return List.copyOf(all);
     }
 
     /** In words, without a secret. */
@@ -67,8 +106,23 @@ public final class TlsOptions {
         private List<String> protocols = KNOWN_PROTOCOLS;
         private List<String> cipherSuites = List.of();
         private boolean verifyHostName = true;
+        private @Nullable String provider;
 
         private Builder() {}
+
+        /**
+         * Who does TLS: {@code jdk}, or {@code boringssl} where that is on the class path. Without this it is what the
+         * system property {@value TlsOptions#PROPERTY} says, or else the best that is there and can be used.
+         */
+        public Builder provider(String name) {
+            provider = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        private TlsProvider chosen() {
+            return new Choice<>("TLS provider", PROPERTY, TlsProvider::name, TlsProvider::unavailability)
+                    .among(providers(), provider);
+        }
 
         /** Trusts the certificates in PEM files, besides what was trusted before. */
         public Builder trustPem(Path... files) {
@@ -136,25 +190,20 @@ public final class TlsOptions {
             return this;
         }
 
-        /** Cipher suites to offer, by their JDK names, the best first; without them, those that the JDK offers. */
+        /** Cipher suites to offer, by their JDK names, the best first; without them, those that the provider offers. */
         public Builder cipherSuites(String... names) {
-            List<String> known = JdkEngines.knownCipherSuites();
-            for (String name : names) {
-                if (!known.contains(name)) {
-                    throw new IllegalArgumentException("cipher suites: " + name
-                            + " is not known to this JDK; give names" + " such as "
-                            + String.join(", ", known.subList(0, Math.min(3, known.size()))));
-                }
-            }
             cipherSuites = List.of(names);
             return this;
         }
 
-        /** The options. */
-        public TlsOptions build() {
-            if (trusted.isEmpty()) {
-                throw new IllegalArgumentException("trust: nobody is trusted, so no server could be; give the CA of the"
-                        + " servers as PEM or as a key store, or trust the JDK's authorities");
+        private void checkCipherSuites(TlsProvider by) {
+            List<String> known = cipherSuites.isEmpty() ? List.of() : by.cipherSuites();
+            for (String name : cipherSuites) {
+                if (!known.contains(name)) {
+                    throw new IllegalArgumentException("cipher suites: " + name + " is not known to the TLS provider "
+                            + by.name() + "; give names such as "
+                            + String.join(", ", known.subList(0, Math.min(3, known.size()))));
+                }
             }
             List<String> unserved = new ArrayList<>(protocols);
             for (String suite : cipherSuites) {
@@ -165,7 +214,21 @@ public final class TlsOptions {
                 throw new IllegalArgumentException("cipher suites: none of " + cipherSuites + " is for " + protocols
                         + "; those of TLSv1.3 have no _WITH_ in their names, and those of TLSv1.2 have");
             }
-            return new TlsOptions(this);
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalStateException if the provider that was named cannot be used here; its cause says why
+         */
+        public TlsOptions build() {
+            if (trusted.isEmpty()) {
+                throw new IllegalArgumentException("trust: nobody is trusted, so no server could be; give the CA of the"
+                        + " servers as PEM or as a key store, or trust the JDK's authorities");
+            }
+            TlsProvider chosen = chosen();
+            checkCipherSuites(chosen);
+            return new TlsOptions(this, chosen);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * peer waits to be sent after it, where the engine has one. Between records it holds no buffers.
  */
 public final class TlsSession {
+    private final TlsEngines engines;
     private final SSLEngine engine;
+    private final boolean client;
     private final HandshakeNotes notes;
     private final Diagnosis diagnosis;
     private final Records records;
@@ -33,13 +36,22 @@ public final class TlsSession {
     private boolean begun;
     private boolean closed;
     private boolean receiving;
+    private boolean releaseWaits;
     private long received;
     private @Nullable TlsFailure failure;
 
-    TlsSession(SSLEngine engine, HandshakeNotes notes, BufferPool incoming, BufferPool outgoing) {
+    /** What the engine says, kept for those who ask when it is given back; null until then. */
+    private @Nullable Agreed kept;
+
+    private record Agreed(
+            String protocol, String cipherSuite, @Nullable X509Certificate peer) {}
+
+    TlsSession(TlsEngines engines, SSLEngine engine, HandshakeNotes notes, BufferPool incoming, BufferPool outgoing) {
+        this.engines = engines;
         this.engine = engine;
+        this.client = engine.getUseClientMode();
         this.notes = notes;
-        this.diagnosis = new Diagnosis(engine, notes);
+        this.diagnosis = new Diagnosis(engines, engine, notes);
         this.records = new Records(incoming, diagnosis.peer());
         this.drive = new EngineDrive(engine, diagnosis, records, incoming, outgoing);
     }
@@ -78,9 +90,11 @@ public final class TlsSession {
             ByteBuffer record = drive.isClosedByPeer() ? null : records.next(bytes);
             while (record != null) {
                 drive.decrypt(record, sink);
-                record = drive.isClosedByPeer() ? null : records.next(bytes);
+                record = drive.isClosedByPeer() || releaseWaits ? null : records.next(bytes);
             }
-            drive.settle();
+            if (!releaseWaits) {
+                drive.settle();
+            }
         } catch (TlsFailure e) {
             throw died(e);
         } finally {
@@ -90,6 +104,9 @@ public final class TlsSession {
                 records.forget();
             }
             receiving = false;
+            if (releaseWaits) {
+                release();
+            }
         }
     }
 
@@ -116,7 +133,7 @@ public final class TlsSession {
 
     /** Ends TLS from our side: our close_notify is to be sent. What the peer sends can still be received. */
     public void close() {
-        if (closed || failure != null) {
+        if (closed || failure != null || kept != null || releaseWaits) {
             return;
         }
         closed = true;
@@ -124,6 +141,22 @@ public final class TlsSession {
             drive.sayTheEnd(false);
         } catch (TlsFailure e) {
             failure = e;
+        }
+    }
+
+    /**
+     * Gives the engine back to its provider, with all buffers; the second time nothing. From inside a sink it takes effect
+     * when the record that was decrypted is done with. What was agreed on can still be asked for, and nothing else be done:
+     * who does it all the same meets an {@link IllegalStateException}.
+     */
+    public void release() {
+        if (receiving) {
+            releaseWaits = true;
+        } else if (kept == null) {
+            kept = agreed();
+            records.forget();
+            drive.forget();
+            engines.release(engine);
         }
     }
 
@@ -179,18 +212,18 @@ public final class TlsSession {
             return "before the TLS handshake began";
         }
         return received == 0
-                ? (engine.getUseClientMode() ? "after our ClientHello" : "before a ClientHello") + ", 0 bytes received"
+                ? (client ? "after our ClientHello" : "before a ClientHello") + ", 0 bytes received"
                 : "during the TLS handshake, " + records.end() + ", " + received + " bytes received";
     }
 
     /** The version of TLS: {@code TLSv1.3}; {@code NONE} before it is agreed on. */
     public String protocol() {
-        return engine.getSession().getProtocol();
+        return agreed().protocol;
     }
 
     /** The cipher suite that was agreed on. */
     public String cipherSuite() {
-        return engine.getSession().getCipherSuite();
+        return agreed().cipherSuite;
     }
 
     /** The subject of the peer's certificate, or null if it has shown none. */
@@ -200,10 +233,21 @@ public final class TlsSession {
     }
 
     private @Nullable X509Certificate peerCertificate() {
+        return agreed().peer;
+    }
+
+    private Agreed agreed() {
+        Agreed before = kept;
+        if (before != null) {
+            return before;
+        }
+        SSLSession session = engine.getSession();
+        return new Agreed(session.getProtocol(), session.getCipherSuite(), peer(session));
+    }
+
+    private static @Nullable X509Certificate peer(SSLSession session) {
         try {
-            return engine.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? certificate
-                    : null;
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate ? certificate : null;
         } catch (SSLPeerUnverifiedException e) {
             return null; // it is how the engine says that there is none
         }
@@ -234,7 +278,7 @@ public final class TlsSession {
 
     /** Whether an earlier session was resumed: then no certificates were exchanged. */
     public boolean isResumed() {
-        return drive.isEstablished() && engine.getUseClientMode() && !notes.isJudged();
+        return drive.isEstablished() && client && !notes.isJudged();
     }
 
     /** Whether the server asked for a certificate of ours. */
@@ -249,6 +293,9 @@ public final class TlsSession {
     }
 
     private void throwFailure() throws TlsFailure {
+        if (kept != null) {
+            throw new IllegalStateException("the session was released before");
+        }
         if (failure != null) {
             throw failure;
         }

@@ -3,6 +3,7 @@ package dev.firstcause.transport;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,17 @@ public interface Wire {
 
     /** Reads again. */
     void resumeReading();
+
+    /**
+     * Tells the kernel how long the peer may be silent before it gives the connection up, as far as the platform lets it be
+     * told: keep-alive probes from {@code idle} on; and where there is TCP_USER_TIMEOUT, bytes of ours may stay
+     * unacknowledged for the sum of both. It is a net below the driver's own heartbeat, and never tighter than that: the
+     * kernel also gives up a peer that lives and only does not read. Does nothing before the connection was made.
+     *
+     * @param idle silence after which the peer is asked whether it lives
+     * @param answer for which that may go unanswered
+     */
+    default void limitSilence(Duration idle, Duration answer) {}
 
     /**
      * Ends the connection and frees its descriptor before it returns; what is queued is dropped. Does nothing the second

@@ -18,7 +18,7 @@ import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class CassandraTest {
                 .password()
                 .start();
         node = cluster.node(1);
-        transport = new NioTransport(1);
+        transport = TransportOptions.DEFAULT.withLoops(1).open();
     }
 
     @AfterAll

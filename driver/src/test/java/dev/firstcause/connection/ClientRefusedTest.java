@@ -12,7 +12,7 @@ import dev.firstcause.failure.Phase;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -37,7 +37,7 @@ class ClientRefusedTest {
     private static final int ROUNDS = Integer.getInteger("refusals", 100);
 
     private final TestAuthority authority = TestAuthority.create();
-    private final Transport transport = new NioTransport(1);
+    private final Transport transport = TransportOptions.DEFAULT.withLoops(1).open();
 
     @TempDir
     Path folder;

@@ -13,7 +13,7 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Request;
 import dev.firstcause.protocol.message.Values;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 /** A transport of one loop, and ways to open connections on it and to wait for what becomes of them. */
 @Timeout(60)
 abstract class ConnectionHarness {
-    final Transport transport = new NioTransport(1);
+    final Transport transport = TransportOptions.DEFAULT.withLoops(1).open();
 
     @AfterEach
     void end() {

@@ -20,7 +20,7 @@ import dev.firstcause.protocol.message.Startup;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectionListenerTest {
     private static final String AUTHENTICATOR = "org.example.Authenticator";
 
-    private final Transport transport = new NioTransport(1);
+    private final Transport transport = TransportOptions.DEFAULT.withLoops(1).open();
     private final Diary diary = new Diary();
 
     @AfterEach

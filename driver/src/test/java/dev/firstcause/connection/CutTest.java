@@ -13,7 +13,7 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Values;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class CutTest {
         SSLServerSocket listener = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         listener.setEnabledProtocols(new String[] {protocol});
-        try (Transport transport = new NioTransport(1);
+        try (Transport transport = TransportOptions.DEFAULT.withLoops(1).open();
                 StandIn node = new StandIn(listener, StandIn::usual)) {
             long whole = wholeSession(transport, node.endpoint(), trusting(trusted));
             for (long at = 0; at < whole; at += STEP) {

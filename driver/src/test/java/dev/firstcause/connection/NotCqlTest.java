@@ -11,7 +11,7 @@ import dev.firstcause.failure.Phase;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,7 +38,7 @@ class NotCqlTest {
     private static final String CQL_ERROR =
             "\u0084\0\0\0\0" + "\0\0\0'" + "\0\0\0\n" + "\0!" + "Invalid or unsupported version 19";
 
-    private final Transport transport = new NioTransport(1);
+    private final Transport transport = TransportOptions.DEFAULT.withLoops(1).open();
 
     @TempDir
     Path folder;

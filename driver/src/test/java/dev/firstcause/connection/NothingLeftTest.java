@@ -13,7 +13,7 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Values;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -88,7 +88,7 @@ class NothingLeftTest {
         ConnectionOptions plain = ConnectionOptions.DEFAULT;
         ConnectionOptions secured = plain.withTls(
                 TlsOptions.builder().trustPem(authority.writeTo(folder)).build());
-        try (Transport transport = new NioTransport(2);
+        try (Transport transport = TransportOptions.DEFAULT.withLoops(2).open();
                 StandIn plainNode = new StandIn(ServerSocketFactory.getDefault(), StandIn::silentToQueries);
                 StandIn tlsNode = new StandIn(
                         context.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getLoopbackAddress()),

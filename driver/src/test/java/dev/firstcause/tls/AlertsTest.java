@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.FailureKind;
+import dev.firstcause.tls.EngineError.Meaning;
 import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -135,12 +136,13 @@ class AlertsTest {
 
     @Test
     void reads_the_alert_behind_the_prefix_of_newer_jdks() {
-        assertThat(Alert.received(new SSLException(
-                        "x", new SSLException("(bad_certificate) Received fatal alert: bad_certificate"))))
-                .isEqualTo(Alert.of(42));
-        assertThat(Alert.received(new SSLException("Received fatal alert: of_tomorrow")))
+        EngineError prefixed = JdkWords.read(
+                new SSLException("x", new SSLException("(bad_certificate) Received fatal alert: bad_certificate")));
+        assertThat(prefixed.meaning()).isEqualTo(Meaning.ALERT);
+        assertThat(Alert.of(prefixed)).isEqualTo(Alert.of(42));
+        assertThat(Alert.of(JdkWords.read(new SSLException("Received fatal alert: of_tomorrow"))))
                 .hasToString("of_tomorrow");
-        assertThat(Alert.received(new SSLException((String) null))).isNull();
+        assertThat(JdkWords.read(new SSLException((String) null)).meaning()).isEqualTo(Meaning.MALFORMED);
     }
 
     @Test

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdleSessionTest {
     private static final int LENT = 4;
 
-    private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD);
-    private final BufferPool outgoing = new BufferPool(Records.LONGEST_RECORD + 1);
+    private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD, false);
+    private final BufferPool outgoing = new BufferPool(Records.LONGEST_RECORD + 1, false);
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
@@ -48,7 +48,8 @@ class IdleSessionTest {
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(new String[] {protocol});
         return new Talk(
-                new TlsSession(engine, new Notebook().open(engine), incoming, outgoing), Talk.server(Talk.NODE));
+                new TlsSession(Talk.ENGINES, engine, new Notebook().open(engine), incoming, outgoing),
+                Talk.server(Talk.NODE));
     }
 
     /** So many that no session needs another, and one that is kept is missed. */

@@ -136,7 +136,7 @@ class ServerCertificateTest {
         talk.handshake();
         assertThat(talk.client.isEstablished()).isTrue();
         assertThat(options)
-                .hasToString(
-                        "TlsOptions[" + protocol + "; 1 trusted CAs; no client certificate; host names not verified]");
+                .hasToString("TlsOptions[" + options.provider() + ": " + protocol
+                        + "; 1 trusted CAs; no client certificate; host names not verified]");
     }
 }

@@ -20,6 +20,7 @@ import javax.net.ssl.TrustManager;
 final class Talk {
     static final TestAuthority AUTHORITY = TestAuthority.create();
     static final Identity NODE = AUTHORITY.server("node1.example", "127.0.0.1");
+    static final TlsEngines ENGINES = new JdkProvider.Engines(context(NODE, AUTHORITY));
     static final String HOST = "node1.example";
 
     final TlsSession client;

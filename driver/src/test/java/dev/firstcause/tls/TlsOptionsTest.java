@@ -82,7 +82,9 @@ class TlsOptionsTest {
                         + "# ours\r\n"
                         + Talk.AUTHORITY.certificatePem().replace("\n", "\r\n"));
         TlsOptions options = TlsOptions.builder().trustPem(bundle).build();
-        assertThat(options).hasToString("TlsOptions[TLSv1.3, TLSv1.2; 2 trusted CAs; no client certificate]");
+        assertThat(options)
+                .hasToString("TlsOptions[" + options.provider()
+                        + ": TLSv1.3, TLSv1.2; 2 trusted CAs; no client certificate]");
         shakesHands(options);
     }
 
@@ -200,8 +202,9 @@ class TlsOptionsTest {
         refused(() -> options().protocols("tls"), "protocols: tls");
         refused(() -> options().protocols(), "none is given");
         refused(
-                () -> options().cipherSuites("TLS_ROT13"),
-                "TLS_ROT13 is not known to this JDK; give names such as TLS_");
+                () -> options().cipherSuites("TLS_ROT13").build(),
+                "TLS_ROT13 is not known to the TLS provider "
+                        + options().build().provider() + "; give names such as TLS_");
         refused(
                 () -> options()
                         .protocols("TLSv1.2")

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
 
 /** What a session does with its buffers and with an engine that misbehaves: only its own room can see that. */
 class TlsSessionInsideTest {
-    private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD);
+    private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD, false);
     private final BrittleEngine engine = new BrittleEngine(client());
     private final Talk talk = new Talk(
-            new TlsSession(engine, new HandshakeNotes(), incoming, new BufferPool(33_000)), Talk.server(Talk.NODE));
+            new TlsSession(Talk.ENGINES, engine, new HandshakeNotes(), incoming, new BufferPool(33_000, false)),
+            Talk.server(Talk.NODE));
 
     @Test
     void between_records_it_holds_no_buffers_though_they_came_in_parts() throws TlsFailure {

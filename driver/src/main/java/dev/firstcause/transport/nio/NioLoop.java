@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.nio;
 
-import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.socket.Buffers;
+import dev.firstcause.transport.socket.SocketLoop;
+import dev.firstcause.transport.socket.SocketWire;
+import dev.firstcause.transport.socket.Tasks;
+import dev.firstcause.transport.socket.TcpSocket;
+import dev.firstcause.transport.socket.Tickers;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -18,15 +23,15 @@ import java.util.concurrent.locks.LockSupport;
  * <p>What a task, a ticker or a listener throws goes to the thread's uncaught exception handler, and the loop goes on.
  * Allocates nothing in a turn but what the tasks' senders allocate.
  */
-final class NioLoop implements Loop {
+final class NioLoop implements SocketLoop {
     private final Thread thread;
     private final Tasks tasks;
     private final Tickers tickers = new Tickers(this::report);
-    private final Buffers buffers = new Buffers();
+    private final Buffers buffers = new HeldBuffers();
     private final Poller poller;
 
     /** All that began and were not closed. Owned by the loop's thread. */
-    private final Set<NioWire> wires = new HashSet<>();
+    private final Set<SocketWire> wires = new HashSet<>();
 
     private volatile boolean closing;
 
@@ -77,11 +82,13 @@ final class NioLoop implements Loop {
         }
     }
 
-    Buffers buffers() {
+    @Override
+    public Buffers buffers() {
         return buffers;
     }
 
-    Set<NioWire> wires() {
+    @Override
+    public Set<SocketWire> wires() {
         return wires;
     }
 
@@ -89,7 +96,8 @@ final class NioLoop implements Loop {
         return poller.selector();
     }
 
-    boolean isClosing() {
+    @Override
+    public boolean isClosing() {
         return closing;
     }
 
@@ -98,8 +106,13 @@ final class NioLoop implements Loop {
         poller.forget(key);
     }
 
-    /** Tells the operator of the process what nobody else can be told. */
-    void report(Throwable thrown) {
+    @Override
+    public TcpSocket newSocket(SocketWire wire) throws IOException {
+        return new NioSocket(this, wire);
+    }
+
+    @Override
+    public void report(Throwable thrown) {
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         } catch (Throwable again) {
@@ -147,7 +160,7 @@ final class NioLoop implements Loop {
 
     private void turn() throws IOException {
         tasks.runSome();
-        List<NioWire> ready = poller.poll(sleep(), this::isBusy);
+        List<SocketWire> ready = poller.poll(sleep(), this::isBusy);
         for (int i = 0; i < ready.size(); i++) {
             ready.get(i).serveReads();
         }
@@ -181,7 +194,7 @@ final class NioLoop implements Loop {
 
     /** Every wire is told, every task is run, then nothing is taken any more. */
     private void finish() {
-        for (NioWire wire : List.copyOf(wires)) {
+        for (SocketWire wire : List.copyOf(wires)) {
             wire.transportClosed();
         }
         tasks.refuseAndRunAll();

@@ -5,6 +5,7 @@ import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
+import dev.firstcause.transport.socket.SocketWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -58,7 +59,7 @@ public final class NioTransport implements Transport {
 
     @Override
     public String name() {
-        return "nio";
+        return NioProvider.NAME;
     }
 
     @Override
@@ -77,7 +78,7 @@ public final class NioTransport implements Transport {
         Objects.requireNonNull(listener, "listener");
         for (NioLoop ours : loops) {
             if (ours == loop) {
-                NioWire wire = new NioWire(ours, address, listener);
+                SocketWire wire = new SocketWire(ours, address, listener);
                 ours.execute(wire::begin);
                 return wire;
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.nio;
 
+import dev.firstcause.transport.socket.SocketWire;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -32,7 +33,7 @@ final class Poller {
     private static final int IDLE_MOST = 1024;
 
     private final Source source;
-    private final ArrayList<NioWire> ready = new ArrayList<>();
+    private final ArrayList<SocketWire> ready = new ArrayList<>();
     private final Consumer<SelectionKey> collector = this::collect;
     private final Consumer<SelectionKey> overlooker = this::overlook;
 
@@ -65,7 +66,7 @@ final class Poller {
      * @param busy whether something else is to be done; asked when a waker would already be heard
      * @return what is ready; good until the next call
      */
-    List<NioWire> poll(long millis, BooleanSupplier busy) throws IOException {
+    List<SocketWire> poll(long millis, BooleanSupplier busy) throws IOException {
         ready.clear();
         // A set interrupt flag would end every sleep at once. Nobody means anything by it here.
         Thread.interrupted();
@@ -106,15 +107,11 @@ final class Poller {
     }
 
     /** Goes on with a new selector. */
-    void replace(Collection<NioWire> wires) throws IOException {
+    void replace(Collection<SocketWire> wires) throws IOException {
         Selector old = selector;
         selector = source.open();
-        for (NioWire wire : List.copyOf(wires)) {
-            try {
-                wire.register(selector);
-            } catch (IOException cause) {
-                wire.broken(cause);
-            }
+        for (SocketWire wire : List.copyOf(wires)) {
+            wire.watchAgain();
         }
         old.close();
     }
@@ -124,7 +121,7 @@ final class Poller {
     }
 
     private void collect(SelectionKey key) {
-        ready.add((NioWire) key.attachment());
+        ready.add((SocketWire) key.attachment());
     }
 
     /** It will be ready again at the next select. */

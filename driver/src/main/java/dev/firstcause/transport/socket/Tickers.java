@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.transport.nio;
+package dev.firstcause.transport.socket;
 
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Loop.Ticker;
@@ -12,39 +12,39 @@ import java.util.function.Consumer;
  *
  * <p>Owned by the loop's thread. A ticker that was removed, even by another one in the same tick, is not called.
  */
-final class Tickers {
+public final class Tickers {
     private final Set<Ticker> tickers = new LinkedHashSet<>();
     private final Consumer<Throwable> report;
     private Ticker[] called = {};
     private boolean changed;
     private long due;
 
-    Tickers(Consumer<Throwable> report) {
+    public Tickers(Consumer<Throwable> report) {
         this.report = report;
     }
 
-    void add(Ticker ticker, long now) {
+    public void add(Ticker ticker, long now) {
         if (tickers.isEmpty()) {
             due = now + Loop.TICK_NANOS;
         }
         changed |= tickers.add(ticker);
     }
 
-    void remove(Ticker ticker) {
+    public void remove(Ticker ticker) {
         changed |= tickers.remove(ticker);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return tickers.isEmpty();
     }
 
     /** Milliseconds until the next tick, rounded up; 0 when it is due. */
-    long millisLeft(long now) {
+    public long millisLeft(long now) {
         return Math.max(0, (due - now + 999_999) / 1_000_000);
     }
 
     /** Calls all tickers, if it is time. */
-    void tick(long now) {
+    public void tick(long now) {
         if (now - due < 0) {
             return;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.transport.nio;
+package dev.firstcause.transport.socket;
 
 import java.util.Objects;
 import java.util.Queue;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * <p>A task is either run or rejected, never neither: refusing begins before the last tasks are run, and who adds one
  * looks at it afterwards, so one of the two sees the other.
  */
-final class Tasks {
+public final class Tasks {
     /** Tasks run in one turn, so that tasks which add tasks do not starve the sockets. */
     private static final int PER_TURN = 1024;
 
@@ -20,26 +20,31 @@ final class Tasks {
     private final Consumer<Throwable> report;
     private volatile boolean refusing;
 
-    Tasks(Consumer<Throwable> report) {
+    public Tasks(Consumer<Throwable> report) {
         this.report = report;
     }
 
     /** Whether the task was taken, and is run. */
-    boolean offer(Runnable task) {
+    public boolean offer(Runnable task) {
         waiting.add(Objects.requireNonNull(task, "task"));
         return !(refusing && waiting.remove(task));
     }
 
-    boolean isEmpty() {
+    /** Takes a task back; whether it was still there, and so is not run. */
+    public boolean withdraw(Runnable task) {
+        return waiting.remove(task);
+    }
+
+    public boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    void runSome() {
+    public void runSome() {
         for (int i = 0; i < PER_TURN && runOne(); i++) {}
     }
 
     /** From now on tasks are rejected; those taken before are run. */
-    void refuseAndRunAll() {
+    public void refuseAndRunAll() {
         refusing = true;
         while (runOne()) {}
     }

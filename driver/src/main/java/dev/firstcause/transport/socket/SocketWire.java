@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.transport.nio;
+package dev.firstcause.transport.socket;
 
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
 import dev.firstcause.transport.WireListener.Operation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A non-blocking socket, and what became of each of its directions.
@@ -28,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Owned by the loop's thread, but for the address. A fact is told at the moment it is seen, after the state that follows
  * from it was set; so any method may be called from any callback. One direction ends without the other.
  */
-final class NioWire implements Wire {
+public final class SocketWire implements Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketWire.class);
+
     /** Bytes received in one turn, so that one busy wire does not keep its neighbours waiting. */
     private static final int RECEIVED_PER_TURN = 4 * Buffers.SIZE;
 
@@ -46,11 +47,11 @@ final class NioWire implements Wire {
         OVER
     }
 
-    private final NioLoop loop;
+    private final SocketLoop loop;
     private final InetSocketAddress remote;
     private final GuardedListener listener;
     private final Outbound outbound;
-    private @Nullable WatchedChannel socket;
+    private @Nullable TcpSocket socket;
     private State state = State.NEW;
     private Receiving receiving = Receiving.ON;
 
@@ -59,7 +60,8 @@ final class NioWire implements Wire {
 
     private volatile @Nullable InetSocketAddress local;
 
-    NioWire(NioLoop loop, InetSocketAddress remote, WireListener listener) {
+    /** A wire that has not begun: {@link #begin}, in the loop, is next. */
+    public SocketWire(SocketLoop loop, InetSocketAddress remote, WireListener listener) {
         this.loop = loop;
         this.remote = remote;
         this.listener = new GuardedListener(listener, loop::report);
@@ -67,7 +69,7 @@ final class NioWire implements Wire {
     }
 
     @Override
-    public NioLoop loop() {
+    public SocketLoop loop() {
         return loop;
     }
 
@@ -87,7 +89,7 @@ final class NioWire implements Wire {
     }
 
     /** Begins to connect. Whatever goes wrong is the outcome of the connect. */
-    void begin() {
+    public void begin() {
         if (state != State.NEW) {
             return;
         }
@@ -97,21 +99,17 @@ final class NioWire implements Wire {
             return;
         }
         try {
-            SocketChannel opened = SocketChannel.open();
-            WatchedChannel watched = new WatchedChannel(opened);
-            socket = watched;
-            opened.configureBlocking(false);
-            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             if (remote.isUnresolved()) {
                 throw new UnknownHostException(remote.getHostString() + " is not resolved");
             }
+            TcpSocket opened = loop.newSocket(this);
+            socket = opened;
             boolean connected = opened.connect(remote);
             state = State.CONNECTING;
             if (connected) {
-                connected(watched);
+                connected(opened);
             } else {
-                register(loop.selector());
+                opened.watchFor(wanted());
             }
         } catch (IOException cause) {
             connectFailed(cause);
@@ -120,41 +118,41 @@ final class NioWire implements Wire {
         }
     }
 
-    /** Registers with a selector, the first or a new one, for what we wait for. */
-    void register(Selector selector) throws IOException {
-        if (socket != null) {
-            socket.register(selector, wanted(), this);
-        }
+    /** Is watched as before, by a loop that has lost all that it watched. */
+    public void watchAgain() {
+        updateInterest();
     }
 
     /** The socket cannot be watched any more. */
-    void broken(IOException cause) {
-        if (state == State.CONNECTED) {
-            readFailed(cause);
-        } else if (state == State.CONNECTING) {
+    private void broken(IOException cause) {
+        if (state == State.CONNECTING) {
             connectFailed(cause);
+        } else if (state == State.CONNECTED && receiving != Receiving.OVER) {
+            readFailed(cause);
+        } else if (state == State.CONNECTED && !outbound.isOver()) {
+            writeFailed(cause);
         }
     }
 
     /** First half of a turn: what was received. */
-    void serveReads() {
-        if (state == State.CONNECTED && receiving == Receiving.ON && isReady(SelectionKey.OP_READ)) {
+    public void serveReads() {
+        if (state == State.CONNECTED && receiving == Receiving.ON && isReady(TcpSocket.READ)) {
             receive(RECEIVED_PER_TURN, false);
         }
     }
 
     /** Second half of a turn, after all wires had their first. */
-    void serveWrites() {
-        if (state == State.CONNECTING && isReady(SelectionKey.OP_CONNECT)) {
+    public void serveWrites() {
+        if (state == State.CONNECTING && isReady(TcpSocket.CONNECT)) {
             finishConnect();
         }
         tellBytesDone();
-        if (state == State.CONNECTED && !outbound.isEmpty() && isReady(SelectionKey.OP_WRITE)) {
+        if (state == State.CONNECTED && !outbound.isEmpty() && isReady(TcpSocket.WRITE)) {
             flush();
         }
     }
 
-    void transportClosed() {
+    public void transportClosed() {
         listener.onTransportClosed();
         close();
     }
@@ -164,7 +162,7 @@ final class NioWire implements Wire {
         assert loop.inLoop();
         if (state == State.CONNECTED && !outbound.isOver() && socket != null) {
             try {
-                outbound.write(socket.channel(), bytes);
+                outbound.write(socket, bytes);
                 updateInterest();
             } catch (IOException cause) {
                 writeFailed(cause);
@@ -204,6 +202,20 @@ final class NioWire implements Wire {
     }
 
     @Override
+    public void limitSilence(Duration idle, Duration answer) {
+        assert loop.inLoop();
+        if (socket != null) {
+            try {
+                socket.limitSilence(idle, answer);
+            } catch (IOException cause) {
+                // A socket that is gone says so itself, and more clearly; one that lives has its heartbeat all the
+                // same.
+                LOG.debug("The kernel cannot be told how long {} may be silent", remote, cause);
+            }
+        }
+    }
+
+    @Override
     public void close() {
         assert loop.inLoop();
         if (state != State.CLOSED) {
@@ -217,30 +229,26 @@ final class NioWire implements Wire {
 
     private void release() {
         if (socket != null) {
-            socket.release(loop);
+            socket.close();
             socket = null;
         }
     }
 
     private void finishConnect() {
-        WatchedChannel watched = socket;
+        TcpSocket connecting = socket;
         try {
-            if (watched != null && watched.channel().finishConnect()) {
-                connected(watched);
+            if (connecting != null && connecting.finishConnect()) {
+                connected(connecting);
             }
         } catch (IOException cause) {
             connectFailed(cause);
         }
     }
 
-    private void connected(WatchedChannel watched) throws IOException {
-        local = (InetSocketAddress) watched.channel().getLocalAddress();
+    private void connected(TcpSocket made) throws IOException {
+        local = made.localAddress();
         state = State.CONNECTED;
-        if (watched.isRegistered()) {
-            updateInterest();
-        } else {
-            register(loop.selector());
-        }
+        made.watchFor(wanted());
         listener.onConnected();
     }
 
@@ -282,7 +290,7 @@ final class NioWire implements Wire {
     private int read(ByteBuffer buffer) {
         int count;
         try {
-            count = socket == null ? 0 : socket.channel().read(buffer);
+            count = socket == null ? 0 : socket.read(buffer);
         } catch (IOException cause) {
             readFailed(cause);
             return -1;
@@ -311,7 +319,7 @@ final class NioWire implements Wire {
     private void flush() {
         try {
             if (socket != null) {
-                outbound.flush(socket.channel());
+                outbound.flush(socket);
             }
         } catch (IOException cause) {
             writeFailed(cause);
@@ -332,17 +340,20 @@ final class NioWire implements Wire {
 
     private int wanted() {
         return switch (state) {
-            case CONNECTING -> SelectionKey.OP_CONNECT;
+            case CONNECTING -> TcpSocket.CONNECT;
             case CONNECTED ->
-                (receiving == Receiving.ON ? SelectionKey.OP_READ : 0)
-                        | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+                (receiving == Receiving.ON ? TcpSocket.READ : 0) | (outbound.isEmpty() ? 0 : TcpSocket.WRITE);
             case NEW, FAILED, CLOSED -> 0;
         };
     }
 
     private void updateInterest() {
         if (socket != null) {
-            socket.watchFor(wanted());
+            try {
+                socket.watchFor(wanted());
+            } catch (IOException cause) {
+                broken(cause);
+            }
         }
     }
 

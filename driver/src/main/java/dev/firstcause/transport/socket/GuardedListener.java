@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.transport.nio;
+package dev.firstcause.transport.socket;
 
 import dev.firstcause.transport.WireListener;
 import java.io.IOException;

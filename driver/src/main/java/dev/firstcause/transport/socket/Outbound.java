@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firstcause.transport.nio;
+package dev.firstcause.transport.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /**
@@ -44,25 +43,25 @@ final class Outbound {
     }
 
     /** Takes all bytes; a heap buffer is copied once, chunk by chunk, so the JDK needs no temporary buffers of its own. */
-    void write(SocketChannel channel, ByteBuffer bytes) throws IOException {
+    void write(TcpSocket socket, ByteBuffer bytes) throws IOException {
         boolean socketTakes = chunks.isEmpty();
         if (socketTakes && bytes.isDirect()) {
-            sent += channel.write(bytes);
+            sent += socket.write(bytes);
             socketTakes = false;
         }
         while (bytes.hasRemaining()) {
             append(bytes);
             if (socketTakes) {
-                socketTakes = sendFirst(channel);
+                socketTakes = sendFirst(socket);
             }
         }
     }
 
     /** Sends what waits, as far as the socket takes it and this turn allows. */
-    void flush(SocketChannel channel) throws IOException {
+    void flush(TcpSocket socket) throws IOException {
         boolean socketTakes = true;
         for (int i = 0; i < CHUNKS_PER_TURN && socketTakes && !chunks.isEmpty(); i++) {
-            socketTakes = sendFirst(channel);
+            socketTakes = sendFirst(socket);
         }
     }
 
@@ -91,9 +90,9 @@ final class Outbound {
     }
 
     /** Whether the socket took the whole first chunk. */
-    private boolean sendFirst(SocketChannel channel) throws IOException {
+    private boolean sendFirst(TcpSocket socket) throws IOException {
         ByteBuffer first = chunks.getFirst();
-        int count = channel.write(first);
+        int count = socket.write(first);
         sent += count;
         queued -= count;
         if (first.hasRemaining()) {

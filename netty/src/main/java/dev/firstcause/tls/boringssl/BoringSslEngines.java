@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.tls.boringssl;
+
+import dev.firstcause.tls.EngineError;
+import dev.firstcause.tls.TlsEngines;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
+import java.lang.ref.Cleaner;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * Engines of one context, each with a count of references: the native memory of an engine is freed by {@link #release},
+ * and that of the context when nobody can ask for engines any more and the last engine is released.
+ */
+final class BoringSslEngines implements TlsEngines {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final SslContext context;
+
+    BoringSslEngines(SslContext context) {
+        this.context = context;
+        // Options have no end that anybody tells. Engines hold the context themselves.
+        CLEANER.register(this, () -> ReferenceCountUtil.release(context));
+    }
+
+    @Override
+    public SSLEngine client(String host, int port) {
+        return context.newEngine(ByteBufAllocator.DEFAULT, host, port);
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        ReferenceCountUtil.release(engine);
+    }
+
+    @Override
+    public boolean wantsDirectBuffers() {
+        return true;
+    }
+
+    @Override
+    public EngineError read(Exception thrown) {
+        return BoringSslWords.read(thrown);
+    }
+}

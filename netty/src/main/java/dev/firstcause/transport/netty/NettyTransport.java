@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport.netty;
+
+import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.Wire;
+import dev.firstcause.transport.WireListener;
+import dev.firstcause.transport.socket.SocketWire;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport on Netty's event loops: its own, each a daemon thread {@code firstcause-netty-epoll-N} or
+ * {@code firstcause-netty-nio-N}, or those of a group that somebody else made and ends. It moves bytes only; TLS is above it,
+ * as on any transport.
+ *
+ * <p>Any thread may call its methods.
+ */
+public final class NettyTransport implements Transport {
+    private static final int TO_END_SECONDS = 15;
+
+    private final Machinery machinery;
+    private final List<NettyLoop> loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** Our own group, and its threads; null where the group is somebody else's. */
+    private final @Nullable EventLoopGroup owned;
+
+    private final List<Thread> threads;
+
+    private NettyTransport(
+            Machinery machinery, IoEventLoopGroup group, @Nullable EventLoopGroup owned, List<Thread> threads) {
+        this.machinery = machinery;
+        this.owned = owned;
+        this.threads = threads;
+        List<NettyLoop> made = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            made.add(new NettyLoop(machinery, (IoEventLoop) executor));
+        }
+        this.loops = List.copyOf(made);
+    }
+
+    /** With loops of its own. */
+    static NettyTransport open(Machinery machinery, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a transport needs at least one loop, not " + count);
+        }
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        AtomicInteger number = new AtomicInteger();
+        IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                count,
+                task -> {
+                    String name = "firstcause-" + machinery.id + "-" + number.getAndIncrement();
+                    Thread thread = new FastThreadLocalThread(task, name);
+                    thread.setDaemon(true);
+                    threads.add(thread);
+                    return thread;
+                },
+                machinery.handlers());
+        return new NettyTransport(machinery, group, group, threads);
+    }
+
+    /**
+     * On the loops of a group that waits with epoll or with the JDK's selectors. {@link #close} closes the wires and leaves
+     * the group to its owner; an owner who ends the group first closes the wires by it.
+     *
+     * @throws IllegalArgumentException if these loops wait with something else
+     */
+    public static NettyTransport on(EventLoopGroup group) {
+        if (group instanceof IoEventLoopGroup loops) {
+            for (Machinery machinery : Machinery.values()) {
+                if (machinery.runsOn(loops)) {
+                    return new NettyTransport(machinery, loops, null, List.of());
+                }
+            }
+        }
+        throw new IllegalArgumentException(
+                "an event loop group of " + group.getClass().getName()
+                        + " cannot be used: give a MultiThreadIoEventLoopGroup of Netty 4.2 with EpollIoHandler.newFactory() or"
+                        + " NioIoHandler.newFactory()");
+    }
+
+    /** {@code netty-epoll} or {@code netty-nio}. */
+    @Override
+    public String name() {
+        return machinery.id;
+    }
+
+    @Override
+    public Loop nextLoop() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws RejectedExecutionException if this transport is closed, or the loops are ended
+     */
+    @Override
+    public Wire connect(Loop loop, InetSocketAddress address, WireListener listener) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(listener, "listener");
+        for (NettyLoop ours : loops) {
+            if (ours == loop) {
+                SocketWire wire = new SocketWire(ours, address, listener);
+                ours.execute(wire::begin);
+                return wire;
+            }
+        }
+        throw new IllegalArgumentException("not a loop of this transport: " + loop);
+    }
+
+    @Override
+    public void close() {
+        loops.forEach(NettyLoop::end);
+        boolean inLoop = loops.stream().anyMatch(NettyLoop::inLoop);
+        if (owned != null) {
+            // Its end is that of its threads, which are waited for.
+            Future<?> unused = owned.shutdownGracefully(0, TO_END_SECONDS, TimeUnit.SECONDS);
+        }
+        if (!inLoop) {
+            awaitEnd();
+        }
+    }
+
+    private interface Wait {
+        void end() throws InterruptedException;
+    }
+
+    /** An interrupt is kept for the caller. */
+    private void awaitEnd() {
+        List<Wait> waits = new ArrayList<>();
+        loops.forEach(loop -> waits.add(loop::awaitEnd));
+        threads.forEach(thread -> waits.add(thread::join));
+        boolean interrupted = false;
+        for (int i = 0; i < waits.size(); ) {
+            try {
+                waits.get(i).end();
+                i++;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
