@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -16,6 +17,9 @@ import javax.net.ssl.SSLEngine;
 final class BoringSslEngines implements TlsEngines {
     private static final Cleaner CLEANER = Cleaner.create();
 
+    /** Engines that were made and not released, of all options: their memory is no Java heap, and shows in no heap dump. */
+    private static final AtomicLong IN_USE = new AtomicLong();
+
     private final SslContext context;
 
     BoringSslEngines(SslContext context) {
@@ -24,14 +28,21 @@ final class BoringSslEngines implements TlsEngines {
         CLEANER.register(this, () -> ReferenceCountUtil.release(context));
     }
 
+    static long inUse() {
+        return IN_USE.get();
+    }
+
     @Override
     public SSLEngine client(String host, int port) {
+        IN_USE.incrementAndGet();
         return context.newEngine(ByteBufAllocator.DEFAULT, host, port);
     }
 
     @Override
     public void release(SSLEngine engine) {
-        ReferenceCountUtil.release(engine);
+        if (ReferenceCountUtil.release(engine)) {
+            IN_USE.decrementAndGet();
+        }
     }
 
     @Override

@@ -43,6 +43,9 @@ final class NettyLoop implements SocketLoop {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
 
+    /** Who does what the loop cannot do any more. */
+    private volatile @Nullable Thread undertaker;
+
     NettyLoop(Machinery machinery, IoEventLoop executor) {
         this.machinery = machinery;
         this.executor = executor;
@@ -54,7 +57,7 @@ final class NettyLoop implements SocketLoop {
 
     @Override
     public boolean inLoop() {
-        return executor.inEventLoop();
+        return executor.inEventLoop() || Thread.currentThread() == undertaker;
     }
 
     @Override
@@ -199,9 +202,20 @@ final class NettyLoop implements SocketLoop {
         try {
             executor.execute(this::finish);
         } catch (RejectedExecutionException e) {
-            // Its owner has ended it before us, and it has told its sockets.
-            closing = true;
-            ended.countDown();
+            buryWhatIsLeft();
+        }
+    }
+
+    /** Its owner has ended it before us: it has told the sockets it watched, and nobody else runs in it any more. */
+    private void buryWhatIsLeft() {
+        if (!executor.inEventLoop()) {
+            executor.terminationFuture().awaitUninterruptibly();
+        }
+        undertaker = Thread.currentThread();
+        try {
+            finish();
+        } finally {
+            undertaker = null;
         }
     }
 
