@@ -103,7 +103,7 @@ public final class ConnectionBench {
     private void measureRequests(Clients clients) throws IOException {
         clients.ask(Driver.ALL, client -> {
             client.ask("open 0 1");
-            return warmUp(() -> worstLoad(client));
+            return warmUp(plan.warmUp(), () -> worstLoad(client));
         });
         for (int round = 0; round < plan.rounds(); round++) {
             tell("requests: round " + (round + 1) + " of " + plan.rounds());
@@ -134,9 +134,9 @@ public final class ConnectionBench {
     }
 
     /** Until the compiler has no more to do, in the client and, by and by, in the node; or until it is enough. */
-    private double warmUp(Lap lap) throws IOException {
+    private static double warmUp(Plan.Laps laps, Lap lap) throws IOException {
         double part = 1;
-        for (int i = 0; i < plan.laps().most() && (i < plan.laps().least() || part > COMPILED); i++) {
+        for (int i = 0; i < laps.most() && (i < laps.least() || part > COMPILED); i++) {
             part = lap.run();
             tell(String.format(Locale.ROOT, "warm-up: the compiler is at work %.1f %% of the time", 100 * part));
         }
@@ -196,9 +196,11 @@ public final class ConnectionBench {
     private void measureHandshakes(Clients clients) throws IOException {
         clients.ask(
                 Driver.OURS,
-                client -> warmUp(() -> Math.max(
-                        handshakes(client, Kind.FULL).compilersPart(),
-                        handshakes(client, Kind.RESUMED).compilersPart())));
+                client -> warmUp(
+                        plan.handshakesWarmUp(),
+                        () -> Math.max(
+                                handshakes(client, Kind.FULL).compilersPart(),
+                                handshakes(client, Kind.RESUMED).compilersPart())));
         for (int round = 0; round < plan.rounds(); round++) {
             tell("handshakes: round " + (round + 1) + " of " + plan.rounds());
             for (Kind kind : Kind.values()) {
