@@ -42,6 +42,8 @@ final class Child implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(collector, "-Xms1g", "-Xmx1g"));
+        // Later JDKs warn of native libraries that nobody has allowed, and then refuse them.
+        command.add("--enable-native-access=ALL-UNNAMED");
         // Nobody listens to what the drivers log.
         command.add("-Dslf4j.internal.verbosity=ERROR");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

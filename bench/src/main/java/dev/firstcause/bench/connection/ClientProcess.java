@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench.connection;
 
-import dev.firstcause.bench.connection.Subject.Driver;
+import dev.firstcause.bench.connection.Handshakes.Kind;
 import dev.firstcause.bench.connection.Subject.Setup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +15,9 @@ import java.util.concurrent.TimeoutException;
  *   open maxInFlight connections    connects; maxInFlight is 0 for the driver's default
  *   load inFlight before measured   keeps requests in flight, and measures: a {@link Window}
  *   reset requests                  sends requests that are never answered: when the first and the last one failed
- *   heap                            collects garbage: bytes in use
+ *   heap                            collects garbage: bytes that live
  *   close                           disconnects
+ *   handshakes kind count           connects so often, our driver alone: a {@link Window}
  * </pre>
  */
 final class ClientProcess {
@@ -41,16 +42,27 @@ final class ClientProcess {
 
     private void serve(Orders orders) throws ExecutionException, InterruptedException, IOException, TimeoutException {
         for (String[] order = orders.next(); order.length > 0; order = orders.next()) {
-            if (!order[0].equals("open")) {
-                throw Orders.unknown(order);
+            switch (order[0]) {
+                case "open" -> {
+                    try (Subject subject = driver.open(setup(order[1], order[2]))) {
+                        orders.reply("open");
+                        serve(orders, subject);
+                    }
+                    orders.reply("closed");
+                }
+                case "handshakes" -> {
+                    Kind kind = Kind.valueOf(order[1]);
+                    int count = Integer.parseInt(order[2]);
+                    orders.reply(Handshakes.run(driver.combination(), setup("0", "1"), kind, count)
+                            .line());
+                }
+                default -> throw Orders.unknown(order);
             }
-            Setup setup = new Setup(port, files, Integer.parseInt(order[1]), Integer.parseInt(order[2]));
-            try (Subject subject = driver.open(setup)) {
-                orders.reply("open");
-                serve(orders, subject);
-            }
-            orders.reply("closed");
         }
+    }
+
+    private Setup setup(String maxInFlight, String connections) {
+        return new Setup(port, files, Integer.parseInt(maxInFlight), Integer.parseInt(connections));
     }
 
     private static void serve(Orders orders, Subject subject)

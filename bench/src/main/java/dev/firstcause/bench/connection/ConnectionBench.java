@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench.connection;
 
-import dev.firstcause.bench.connection.Subject.Driver;
+import dev.firstcause.bench.connection.Handshakes.Kind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Measures both drivers in one run, by turns, and prints a table: what a request costs, how fast all learn of a reset, and
- * what an idle connection holds.
+ * Measures all drivers in one run, by turns, and prints two tables: what a request costs, how fast all learn of a reset, what
+ * a TLS handshake costs, and what an idle connection holds.
  */
 public final class ConnectionBench {
     /** The compiler's part of a window below which the warm-up is over. */
@@ -26,14 +22,19 @@ public final class ConnectionBench {
 
     private static final int[] IN_FLIGHT = {1, 64, 1024};
 
+    private static final int WARM_RESETS = 3;
+
+    /** Heaps differ from round to round by less than a hundredth. */
+    private static final int ROUNDS_OF_IDLE = 2;
+
     private final Plan plan;
     private final Path folder;
     private final Pinning pinning;
     private final Child node;
     private final String port;
     private final Comparison comparison = new Comparison();
-    private final Random random = new Random(1);
     private double compilersPart;
+    private double compilersPartOfHandshakes;
 
     private ConnectionBench(Plan plan, Path folder, Pinning pinning, Child node) throws IOException {
         this.plan = plan;
@@ -44,35 +45,13 @@ public final class ConnectionBench {
     }
 
     /**
-     * How much is done.
-     *
-     * @param before milliseconds of each window that are not measured
-     * @param window milliseconds that are
-     * @param laps of the warm-up at the most
-     * @param resets how many requests are in flight at a reset
-     * @param idle idle connections
-     */
-    private record Plan(int rounds, long before, long window, int laps, List<Integer> resets, int idle) {
-        static final Plan QUICK = new Plan(1, 100, 300, 2, List.of(100, 1000), 20);
-
-        static Plan thorough(int rounds) {
-            return new Plan(rounds, 300, 2000, 15, List.of(1000, 10_000), 1000);
-        }
-
-        /** Enough for the highest of the resets, and the same for both drivers. */
-        int resetLimit() {
-            return 2 * Collections.max(resets);
-        }
-    }
-
-    /**
      * Measures.
      *
      * @param arguments {@code --quick} for a run that only shows that it runs; {@code --rounds n}
      */
     public static void main(String... arguments) throws InterruptedException, IOException {
         List<String> words = Arrays.asList(arguments);
-        int rounds = words.contains("--rounds") ? Integer.parseInt(words.get(words.indexOf("--rounds") + 1)) : 7;
+        int rounds = words.contains("--rounds") ? Integer.parseInt(words.get(words.indexOf("--rounds") + 1)) : 5;
         boolean quick = words.contains("--quick");
         Path folder = Files.createTempDirectory("firstcause-bench-");
         try {
@@ -96,120 +75,108 @@ public final class ConnectionBench {
 
     private void run() throws IOException {
         double loadBefore = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        measureRequests();
-        measureResets();
+        long begun = System.nanoTime();
+        try (Clients clients = new Clients(pinning.command(), Child.G1, folder, port)) {
+            measureRequests(clients);
+            measureResets(clients);
+            measureHandshakes(clients);
+        }
         measureIdle();
         System.out.println(comparison);
         System.out.printf(
                 Locale.ROOT,
                 "JDK %s; %d rounds with windows of %.1f s, medians (least to most); %s; the compiler was at work "
-                        + "for at most %.1f %% of a window; load average of the machine %.1f when it began.%n",
+                        + "for at most %.1f %% of a window of requests and %.1f %% of one of handshakes; load average "
+                        + "of the machine %.1f when it began; %.1f minutes.%n",
                 Runtime.version(),
-                plan.rounds,
-                plan.window / 1000.0,
+                plan.rounds(),
+                plan.window() / 1000.0,
                 pinning.words(),
                 100 * compilersPart,
-                loadBefore);
-    }
-
-    // ------------------------------------------------------------------ both drivers, by turns
-
-    private Child client(Driver driver, List<String> prefix, String collector) throws IOException {
-        List<String> arguments = List.of(driver.name(), folder.toString(), port);
-        return Child.start(prefix, collector, ClientProcess.class, arguments);
-    }
-
-    /** One thing that is asked of both. */
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask(Child client) throws IOException;
-    }
-
-    private record Both<T>(T ours, T apaches) {}
-
-    /** Asks both the same, in an order that chance gives. */
-    private <T> Both<T> byTurns(Child ours, Child apaches, Question<T> question) throws IOException {
-        if (random.nextBoolean()) {
-            T first = question.ask(ours);
-            return new Both<>(first, question.ask(apaches));
-        }
-        T first = question.ask(apaches);
-        return new Both<>(question.ask(ours), first);
+                100 * compilersPartOfHandshakes,
+                loadBefore,
+                (System.nanoTime() - begun) / 60e9);
     }
 
     // ------------------------------------------------------------------ requests
 
-    private void measureRequests() throws IOException {
-        try (Child ours = client(Driver.FIRSTCAUSE, pinning.command(), Child.G1);
-                Child apaches = client(Driver.APACHE, pinning.command(), Child.G1)) {
-            for (Child each : List.of(ours, apaches)) {
-                each.ask("open 0 1");
-                warmUp(each);
-            }
-            Map<Integer, List<Both<Window>>> windows = new TreeMap<>();
-            for (int round = 0; round < plan.rounds; round++) {
-                tell("round " + (round + 1) + " of " + plan.rounds);
-                for (int inFlight : IN_FLIGHT) {
-                    windows.computeIfAbsent(inFlight, key -> new ArrayList<>())
-                            .add(byTurns(ours, apaches, client -> load(client, inFlight, plan.window)));
-                }
-            }
-            windows.forEach((inFlight, rounds) -> rounds.forEach(each -> add(inFlight, each)));
-        }
-    }
-
-    private Window load(Child client, int inFlight, long millis) throws IOException {
-        return Window.of(client.ask("load " + inFlight + " " + plan.before + " " + millis));
-    }
-
-    /** Until the compiler has no more to do, in the client and, by and by, in the node. */
-    private void warmUp(Child client) throws IOException {
-        double part = 1;
-        for (int lap = 0; lap < plan.laps && (lap < 4 || part > COMPILED); lap++) {
-            part = 0;
+    private void measureRequests(Clients clients) throws IOException {
+        clients.ask(Driver.ALL, client -> {
+            client.ask("open 0 1");
+            return warmUp(plan.warmUp(), () -> worstLoad(client));
+        });
+        for (int round = 0; round < plan.rounds(); round++) {
+            tell("requests: round " + (round + 1) + " of " + plan.rounds());
             for (int inFlight : IN_FLIGHT) {
-                part = Math.max(part, load(client, inFlight, plan.window).compilersPart());
+                add(inFlight, clients.ask(Driver.ALL, client -> load(client, inFlight)));
             }
+        }
+        clients.ask(Driver.ALL, client -> client.ask("close"));
+    }
+
+    private Window load(Child client, int inFlight) throws IOException {
+        return Window.of(client.ask("load " + inFlight + " " + plan.before() + " " + plan.window()));
+    }
+
+    /** The compiler's part where it is the largest. */
+    private double worstLoad(Child client) throws IOException {
+        double part = 0;
+        for (int inFlight : IN_FLIGHT) {
+            part = Math.max(part, load(client, inFlight).compilersPart());
+        }
+        return part;
+    }
+
+    /** One lap of a warm-up: for what part of it the compiler was at work. */
+    @FunctionalInterface
+    private interface Lap {
+        double run() throws IOException;
+    }
+
+    /** Until the compiler has no more to do, in the client and, by and by, in the node; or until it is enough. */
+    private static double warmUp(Plan.Laps laps, Lap lap) throws IOException {
+        double part = 1;
+        for (int i = 0; i < laps.most() && (i < laps.least() || part > COMPILED); i++) {
+            part = lap.run();
             tell(String.format(Locale.ROOT, "warm-up: the compiler is at work %.1f %% of the time", 100 * part));
         }
+        return part;
     }
 
-    private void add(int inFlight, Both<Window> both) {
-        Window ours = both.ours;
-        Window apaches = both.apaches;
+    private void add(int inFlight, Map<Driver, Window> round) {
         String with = ", " + inFlight + " in flight";
-        comparison.add("CPU µs/request" + with, ours.cpuMicrosPerRequest(), apaches.cpuMicrosPerRequest());
-        comparison.add("requests/s" + with, ours.requestsPerSecond(), apaches.requestsPerSecond());
-        comparison.add("p50 µs" + with, ours.p50() / 1e3, apaches.p50() / 1e3);
-        comparison.add("p99 µs" + with, ours.p99() / 1e3, apaches.p99() / 1e3);
-        comparison.add("allocated B/request" + with, ours.bytesPerRequest(), apaches.bytesPerRequest());
-        compilersPart = Math.max(compilersPart, Math.max(ours.compilersPart(), apaches.compilersPart()));
+        comparison.add("CPU µs/request" + with, round, Window::cpuMicrosPerRequest);
+        comparison.add("requests/s" + with, round, Window::requestsPerSecond);
+        comparison.add("p50 µs" + with, round, Window::p50Micros);
+        comparison.add("p99 µs" + with, round, Window::p99Micros);
+        comparison.add("allocated B/request" + with, round, Window::bytesPerRequest);
+        compilersPart = Math.max(compilersPart, compilersPart(round));
+    }
+
+    private static double compilersPart(Map<Driver, Window> round) {
+        return round.values().stream().mapToDouble(Window::compilersPart).max().orElse(0);
     }
 
     // ------------------------------------------------------------------ resets
 
-    private void measureResets() throws IOException {
-        try (Child ours = client(Driver.FIRSTCAUSE, pinning.command(), Child.G1);
-                Child apaches = client(Driver.APACHE, pinning.command(), Child.G1)) {
-            for (Child each : List.of(ours, apaches)) {
-                each.ask("open " + plan.resetLimit() + " 1");
-                warmUp(each);
-                for (int requests : plan.resets) {
-                    for (int i = 0; i < 3; i++) {
-                        reset(each, requests);
-                    }
-                }
+    private void measureResets(Clients clients) throws IOException {
+        clients.ask(Driver.ALL, client -> {
+            client.ask("open " + plan.resetLimit() + " 1");
+            return worstLoad(client);
+        });
+        for (int requests : plan.resets()) {
+            tell("resets with " + requests + " in flight");
+            for (int i = 0; i < WARM_RESETS; i++) {
+                clients.ask(Driver.ALL, client -> reset(client, requests));
             }
-            for (int requests : plan.resets) {
-                tell("resets with " + requests + " in flight");
-                for (int round = 0; round < plan.rounds; round++) {
-                    Both<Lag> both = byTurns(ours, apaches, client -> reset(client, requests));
-                    String with = ", " + requests + " in flight";
-                    comparison.add("reset to first failed ms" + with, both.ours.first, both.apaches.first);
-                    comparison.add("reset to last failed ms" + with, both.ours.last, both.apaches.last);
-                }
+            String with = ", " + requests + " in flight";
+            for (int round = 0; round < plan.rounds(); round++) {
+                Map<Driver, Lag> seen = clients.ask(Driver.ALL, client -> reset(client, requests));
+                comparison.add("reset to first failed ms" + with, seen, Lag::first);
+                comparison.add("reset to last failed ms" + with, seen, Lag::last);
             }
         }
+        clients.ask(Driver.ALL, client -> client.ask("close"));
     }
 
     /** Milliseconds from the reset to the first and the last request that failed of it. */
@@ -223,20 +190,42 @@ public final class ConnectionBench {
         return new Lag((Long.parseLong(failed[0]) - reset) / 1e6, (Long.parseLong(failed[1]) - reset) / 1e6);
     }
 
+    // ------------------------------------------------------------------ handshakes
+
+    /** Of ours alone: the Apache driver's pool opens connections when it pleases. */
+    private void measureHandshakes(Clients clients) throws IOException {
+        clients.ask(
+                Driver.OURS,
+                client -> warmUp(
+                        plan.handshakesWarmUp(),
+                        () -> Math.max(
+                                handshakes(client, Kind.FULL).compilersPart(),
+                                handshakes(client, Kind.RESUMED).compilersPart())));
+        for (int round = 0; round < plan.rounds(); round++) {
+            tell("handshakes: round " + (round + 1) + " of " + plan.rounds());
+            for (Kind kind : Kind.values()) {
+                Map<Driver, Window> seen = clients.ask(Driver.OURS, client -> handshakes(client, kind));
+                comparison.add("CPU ms/connection, " + kind.words() + " handshake", seen, Window::cpuMillisPerRequest);
+                compilersPartOfHandshakes = Math.max(compilersPartOfHandshakes, compilersPart(seen));
+            }
+        }
+    }
+
+    private Window handshakes(Child client, Kind kind) throws IOException {
+        return Window.of(client.ask("handshakes " + kind + " " + plan.handshakes()));
+    }
+
     // ------------------------------------------------------------------ idle connections
 
     /** Not pinned, for nothing of it is about time. */
     private void measureIdle() throws IOException {
         tell("idle connections");
-        try (Child ours = client(Driver.FIRSTCAUSE, List.of(), Child.SERIAL);
-                Child apaches = client(Driver.APACHE, List.of(), Child.SERIAL)) {
-            for (Child each : List.of(ours, apaches)) {
-                heap(each, 10);
-            }
-            for (int round = 0; round < Math.min(plan.rounds, 3); round++) {
-                Both<Double> both =
-                        byTurns(ours, apaches, client -> (heap(client, 1 + plan.idle) - heap(client, 1)) / plan.idle);
-                comparison.add("heap B/idle connection, of " + plan.idle, both.ours, both.apaches);
+        try (Clients clients = new Clients(List.of(), Child.SERIAL, folder, port)) {
+            clients.ask(Driver.ALL, client -> heap(client, 10));
+            for (int round = 0; round < Math.min(plan.rounds(), ROUNDS_OF_IDLE); round++) {
+                Map<Driver, Double> seen = clients.ask(
+                        Driver.ALL, client -> (heap(client, 1 + plan.idle()) - heap(client, 1)) / plan.idle());
+                comparison.add("heap B/idle connection, of " + plan.idle(), seen, bytes -> bytes);
             }
         }
     }

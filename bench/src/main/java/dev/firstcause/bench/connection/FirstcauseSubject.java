@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench.connection;
 
+import static dev.firstcause.bench.connection.Combination.get;
+
 import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
-import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.Execute;
@@ -13,9 +14,7 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
-import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
 import dev.firstcause.type.Codecs;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,29 +22,28 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Our driver: a connection, with its own defaults. The requests say the same as those of the Apache driver. */
+/** Our driver: a connection on one of its combinations, with its own defaults. The requests say the same as those of the Apache driver. */
 final class FirstcauseSubject implements Subject {
     private static final int PAGE_SIZE = 5000;
     private static final int AT_ONCE = 50;
 
-    private final Transport transport = new NioTransport();
+    private final Transport transport;
     private final List<Connection> idle = new ArrayList<>();
     private final Endpoint endpoint;
     private final ConnectionOptions options;
     private final ByteBuffer statement;
     private Connection connection;
 
-    FirstcauseSubject(Setup setup) throws ExecutionException, InterruptedException, TimeoutException {
-        endpoint = new Endpoint("127.0.0.1", setup.port());
-        TlsOptions tls =
-                TlsOptions.builder().trustPem(setup.files().authority()).build();
-        ConnectionOptions usual = ConnectionOptions.DEFAULT.withTls(tls).withVersions(ProtocolVersion.V4);
+    FirstcauseSubject(Setup setup, Combination combination)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        transport = combination.open();
+        endpoint = Combination.endpoint(setup);
+        ConnectionOptions usual = combination.options(setup.files());
         options = setup.maxInFlight() == 0 ? usual : usual.withLimits(setup.maxInFlight(), usual.maxOrphans());
         connection = get(open());
         Frame answer = get(connection.send(new Prepare(Answers.STATEMENT)));
@@ -67,11 +65,6 @@ final class FirstcauseSubject implements Subject {
         for (CompletionStage<Connection> each : opening) {
             idle.add(get(each));
         }
-    }
-
-    private static <T> T get(CompletionStage<T> stage)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -37,23 +37,4 @@ interface Subject extends AutoCloseable {
 
     @Override
     void close();
-
-    /** Which drivers there are. */
-    enum Driver {
-        FIRSTCAUSE {
-            @Override
-            Subject open(Setup setup) throws ExecutionException, InterruptedException, TimeoutException {
-                return new FirstcauseSubject(setup);
-            }
-        },
-        APACHE {
-            @Override
-            Subject open(Setup setup) throws InterruptedException, IOException {
-                return new ApacheSubject(setup);
-            }
-        };
-
-        abstract Subject open(Setup setup)
-                throws ExecutionException, InterruptedException, IOException, TimeoutException;
-    }
 }

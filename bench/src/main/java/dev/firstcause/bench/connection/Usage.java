@@ -4,6 +4,8 @@ package dev.firstcause.bench.connection;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,12 +34,21 @@ record Usage(long nanos, long cpu, long allocated, long compiling) {
                 ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
     }
 
-    /** Bytes on the heap that are in use, after a few collections: one alone leaves what waits to be cleaned up. */
+    /**
+     * Bytes on the heap that live, after a few collections: one alone leaves what waits to be cleaned up. Not what is in use:
+     * that counts the whole of each buffer in which a thread allocates, and those are of megabytes.
+     */
     static long heap() throws InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long bytes = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) {
+                bytes += pool.getCollectionUsage().getUsed();
+            }
+        }
+        return bytes;
     }
 }

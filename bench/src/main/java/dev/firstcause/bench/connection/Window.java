@@ -29,8 +29,20 @@ record Window(long requests, long nanos, long cpu, long allocated, long p50, lon
         return cpu / 1e3 / requests;
     }
 
+    double cpuMillisPerRequest() {
+        return cpuMicrosPerRequest() / 1e3;
+    }
+
     double requestsPerSecond() {
         return requests * 1e9 / nanos;
+    }
+
+    double p50Micros() {
+        return p50 / 1e3;
+    }
+
+    double p99Micros() {
+        return p99 / 1e3;
     }
 
     double bytesPerRequest() {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One connection of ours beside the Apache driver over TLS, on the same work in the same run.
+ * One connection of ours, on each transport and with each TLS provider, beside the Apache driver over TLS, on the same work
+ * in the same run.
  *
  * <p>{@link dev.firstcause.bench.connection.ConnectionBench} leads. It starts a {@code NodeProcess}, which answers at
  * once, and a {@code ClientProcess} for each driver, and gives them orders through their standard input, one at a time:
- * never do both drivers work at once.
+ * never do two drivers work at once.
  */
 @NullMarked
 package dev.firstcause.bench.connection;

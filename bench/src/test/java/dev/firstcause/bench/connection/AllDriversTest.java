@@ -2,15 +2,18 @@
 package dev.firstcause.bench.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
-import dev.firstcause.bench.connection.Subject.Driver;
+import dev.firstcause.bench.connection.Handshakes.Kind;
 import dev.firstcause.bench.connection.Subject.Setup;
+import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.failure.FailureKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +28,26 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** A comparison is worth something only where both drivers get the same, and tell it. */
+/** A comparison is worth something only where all drivers get the same, and tell it. */
 @Timeout(120)
-class BothDriversTest {
+class AllDriversTest {
     @TempDir
     static Path folder;
 
     private static final Map<Driver, Subject> SUBJECTS = new EnumMap<>(Driver.class);
     private static StandInNode node;
+    private static Setup setup;
 
     @BeforeAll
-    static void connectBoth()
+    static void connectAll()
             throws ExecutionException, GeneralSecurityException, InterruptedException, IOException, TimeoutException {
         TlsFiles files = TlsFiles.make(folder);
         node = new StandInNode(files.node());
-        for (Driver driver : Driver.values()) {
-            SUBJECTS.put(driver, driver.open(new Setup(node.port(), files, 0, 1)));
+        setup = new Setup(node.port(), files, 0, 1);
+        for (Driver driver : Driver.ALL) {
+            SUBJECTS.put(driver, driver.open(setup));
         }
     }
 
@@ -99,6 +105,32 @@ class BothDriversTest {
         assertThat(Load.run(subject, 1, 0, 50).requests()).isPositive();
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "APACHE")
+    void full_handshakes_are_full_and_resumed_ones_resumed(Driver ours)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        for (Kind kind : Kind.values()) {
+            Window window = Handshakes.run(ours.combination(), setup, kind, 3);
+            assertThat(window.requests()).isEqualTo(3);
+            assertThat(window.cpuMillisPerRequest()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "APACHE")
+    void a_handshake_that_is_not_what_it_was_to_be_ends_the_run(Driver ours) {
+        Combination combination = ours.combination();
+        ConnectionOptions same = combination.options(setup.files());
+        assertThatThrownBy(() -> Handshakes.run(combination, setup, Kind.FULL, Collections.nCopies(3, same)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Of 2 TLS handshakes 0 were to resume a session: 2 were made, and 2 did");
+        List<ConnectionOptions> others =
+                List.of(combination.options(setup.files()), combination.options(setup.files()));
+        assertThatThrownBy(() -> Handshakes.run(combination, setup, Kind.RESUMED, others))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Of 1 TLS handshakes 1 were to resume a session: 1 were made, and 0 did");
+    }
+
     @Test
     void children_take_orders_and_end_with_their_parent() throws InterruptedException, IOException {
         Process process;
@@ -107,9 +139,11 @@ class BothDriversTest {
                         List.of(),
                         Child.G1,
                         ClientProcess.class,
-                        List.of(Driver.FIRSTCAUSE.name(), folder.toString(), node.reply()))) {
+                        List.of(Driver.NIO_JDK.name(), folder.toString(), node.reply()))) {
             assertThat(client.ask("open 0 1")).isEqualTo("open");
             assertThat(Window.of(client.ask("load 1 0 50")).requests()).isPositive();
+            assertThat(client.ask("close")).isEqualTo("closed");
+            assertThat(Window.of(client.ask("handshakes RESUMED 2")).requests()).isEqualTo(2);
             process = client.process();
         }
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -131,12 +165,35 @@ class BothDriversTest {
     }
 
     @Test
-    void the_table_has_the_median_of_the_ratios_of_the_rounds() {
+    void the_tables_have_the_medians_and_those_of_the_ratios_of_the_rounds() {
         Comparison comparison = new Comparison();
-        comparison.add("CPU", 1, 10);
-        comparison.add("CPU", 30, 100);
-        comparison.add("CPU", 2, 4);
+        for (double[] round : new double[][] {{1, 10}, {30, 100}, {2, 4}}) {
+            Map<Driver, Double> figures = new EnumMap<>(Driver.class);
+            Driver.OURS.forEach(driver -> figures.put(driver, round[0]));
+            figures.put(Driver.APACHE, round[1]);
+            comparison.add("CPU", figures, figure -> figure);
+        }
+        String ratio = " 0.30 (0.10 to 0.50) |";
+        String ours = " 2.00 (1.00 to 30.0) |";
         assertThat(comparison.toString())
-                .endsWith("| CPU | 2.00 (1.00 to 30.0) | 10.0 (4.00 to 100) | 0.30 (0.10 to 0.50) |\n");
+                .contains("| CPU | Apache driver |" + ratio.repeat(4) + "\n")
+                .endsWith("| CPU |" + ours.repeat(4) + " 10.0 (4.00 to 100) |\n");
+    }
+
+    @Test
+    void what_the_apache_driver_was_not_asked_is_put_beside_ours_without_netty() {
+        Comparison comparison = new Comparison();
+        comparison.add(
+                "CPU",
+                Map.of(
+                        Driver.NIO_JDK, 4.0,
+                        Driver.NIO_BORINGSSL, 1.0,
+                        Driver.EPOLL_JDK, 8.0,
+                        Driver.EPOLL_BORINGSSL, 2.0),
+                figure -> figure);
+        String ratios = "| 1.00 (1.00 to 1.00) | 0.25 (0.25 to 0.25) | 2.00 (2.00 to 2.00) | 0.50 (0.50 to 0.50) |";
+        assertThat(comparison.toString())
+                .contains("| CPU | nio + jdk " + ratios + "\n")
+                .endsWith("2.00 (2.00 to 2.00) |  |\n");
     }
 }
