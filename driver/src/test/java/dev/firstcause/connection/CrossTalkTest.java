@@ -16,9 +16,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -208,7 +208,8 @@ class CrossTalkTest extends TlsHarness {
     private int kill(StandInNode node, Alive[] alive)
             throws InterruptedException, ExecutionException, TimeoutException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        Map<String, Death> seen = new HashMap<>();
+        // Not by its ports, which the kernel gives again.
+        Set<Failure> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         int deaths = 0;
         while (System.nanoTime() < end || deaths < Death.values().length) {
             int index = random.nextInt(alive.length);
