@@ -2,13 +2,10 @@
 /** The command line: looks at an endpoint and says what is wrong with it; breaks connections and says who notices. */
 @SuppressWarnings("requires-automatic")
 module dev.firstcause.cli {
+    requires com.datastax.oss.driver.core;
     requires dev.firstcause.driver;
     requires dev.firstcause.lab;
     requires info.picocli;
-    requires io.netty.buffer;
-    requires io.netty.common;
-    requires io.netty.transport;
-    requires java.driver.core;
     requires java.logging;
     requires static org.jspecify;
 

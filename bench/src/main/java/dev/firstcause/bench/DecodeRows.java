@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench;
 
+import com.datastax.oss.driver.shaded.netty.buffer.ByteBuf;
 import com.datastax.oss.protocol.internal.response.result.DefaultRows;
 import dev.firstcause.protocol.message.Rows;
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench;
 
+import com.datastax.oss.driver.shaded.netty.buffer.ByteBuf;
 import com.datastax.oss.protocol.internal.Frame;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.WireOutput;
 import dev.firstcause.protocol.message.Execute;
 import dev.firstcause.protocol.message.Values;
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench;
 
+import com.datastax.oss.driver.shaded.netty.buffer.ByteBuf;
 import com.datastax.oss.protocol.internal.Segment;
 import com.datastax.oss.protocol.internal.SegmentBuilder;
 import com.datastax.oss.protocol.internal.SegmentCodec;
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench;
 
+import com.datastax.oss.driver.shaded.netty.buffer.ByteBuf;
 import com.datastax.oss.protocol.internal.Compressor;
 import com.datastax.oss.protocol.internal.CrcMismatchException;
 import com.datastax.oss.protocol.internal.Segment;
@@ -11,7 +12,6 @@ import dev.firstcause.protocol.frame.FrameCodec;
 import dev.firstcause.protocol.frame.FrameReader;
 import dev.firstcause.protocol.frame.FrameWriter;
 import dev.firstcause.protocol.message.Values;
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;

@@ -3,6 +3,8 @@ package dev.firstcause.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.shaded.netty.buffer.ByteBuf;
+import com.datastax.oss.driver.shaded.netty.buffer.Unpooled;
 import com.datastax.oss.protocol.internal.CrcMismatchException;
 import com.datastax.oss.protocol.internal.response.result.DefaultRows;
 import dev.firstcause.protocol.ProtocolVersion;
@@ -11,8 +13,6 @@ import dev.firstcause.protocol.message.ColumnSpec;
 import dev.firstcause.protocol.message.Execute;
 import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -45,7 +45,9 @@ public final class ApacheSubject implements Subject {
 
     @Override
     public Driver start(Consumer<String> warnings) {
-        return new Running(new SharedNetty(), Logs.of("com.datastax.oss.driver", warnings));
+        // The Netty within its package is a library, as it would be under its own name.
+        Logs logs = Logs.without("com.datastax.oss.driver.shaded.", "com.datastax.oss.driver", warnings);
+        return new Running(new SharedNetty(), logs);
     }
 
     private static Throwable unwrapped(Throwable thrown) {

@@ -3,6 +3,7 @@ package dev.firstcause.cli.subject;
 
 import dev.firstcause.lab.verdict.Texts;
 import java.util.function.Consumer;
+import java.util.logging.Filter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -14,12 +15,12 @@ final class Logs implements AutoCloseable {
     private final Logger logger;
     private final Handler handler;
 
-    private Logs(String prefix, Consumer<String> sink) {
+    private Logs(String prefix, Filter filter, Consumer<String> sink) {
         logger = Logger.getLogger(prefix);
         handler = new Handler() {
             @Override
             public void publish(LogRecord record) {
-                if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+                if (isLoggable(record)) {
                     Throwable thrown = record.getThrown();
                     sink.accept(record.getMessage()
                             + (thrown == null ? "" : "\n" + String.join("\n", Texts.chain(thrown))));
@@ -36,12 +37,20 @@ final class Logs implements AutoCloseable {
                 // Nothing is open.
             }
         };
+        handler.setLevel(Level.WARNING);
+        handler.setFilter(filter);
         logger.addHandler(handler);
     }
 
     /** Listens to all loggers whose names begin so. */
     static Logs of(String prefix, Consumer<String> sink) {
-        return new Logs(prefix, sink);
+        return new Logs(prefix, record -> true, sink);
+    }
+
+    /** The same, without those whose names begin as the library's do, which the driver carries within its own package. */
+    static Logs without(String library, String prefix, Consumer<String> sink) {
+        return new Logs(
+                prefix, record -> !String.valueOf(record.getLoggerName()).startsWith(library), sink);
     }
 
     @Override

@@ -32,6 +32,18 @@ class LogsTest {
     }
 
     @Test
+    void what_a_library_within_the_drivers_package_logs_is_not_told() {
+        Logs logs = Logs.without("com.example.driver.shaded.", "com.example.driver", told::add);
+        try {
+            LoggerFactory.getLogger("com.example.driver.shaded.netty.Pipeline").warn("a library");
+            LoggerFactory.getLogger("com.example.driver.Pool").warn("the driver");
+        } finally {
+            logs.close();
+        }
+        assertThat(told).containsExactly("the driver");
+    }
+
+    @Test
     void after_the_end_nothing_is_told() {
         Logs.of("com.example.driver", told::add).close();
         LoggerFactory.getLogger("com.example.driver.Pool").warn("too late");
