@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.tls;
 
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -27,6 +28,21 @@ record ClientParameters(List<String> protocols, List<String> cipherSuites, boole
             parameters.setServerNames(List.of(indication));
         }
         engine.setSSLParameters(parameters);
+    }
+
+    /** What an engine is going to offer, in words; once it has failed it may not say any more. */
+    static String offered(SSLEngine engine) {
+        List<String> protocols = new ArrayList<>(List.of(engine.getEnabledProtocols()));
+        // A form of greeting, which some engines list among them.
+        protocols.remove("SSLv2Hello");
+        List<String> suites = new ArrayList<>();
+        for (String suite : engine.getEnabledCipherSuites()) {
+            if (protocols.contains(suite.contains("_WITH_") ? "TLSv1.2" : "TLSv1.3")) {
+                suites.add(suite);
+            }
+        }
+        return String.join(", ", protocols) + " with "
+                + (suites.size() <= 3 ? String.join(", ", suites) : suites.size() + " cipher suites");
     }
 
     /** An IPv6 address without its brackets and zone, a name without the dot of the root: as certificates have them. */

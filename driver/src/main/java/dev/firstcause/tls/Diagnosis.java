@@ -10,15 +10,17 @@ import javax.net.ssl.SSLEngine;
 /** What an engine's exception means: from what its provider reads in it and what is known besides to a failure with a name. */
 final class Diagnosis {
     private final TlsEngines engines;
-    private final SSLEngine engine;
     private final HandshakeNotes notes;
+    private final String offered;
+    private final boolean client;
     private final String peer;
 
-    Diagnosis(TlsEngines engines, SSLEngine engine, HandshakeNotes notes) {
+    Diagnosis(TlsEngines engines, SSLEngine engine, String offered, HandshakeNotes notes) {
         this.engines = engines;
-        this.engine = engine;
+        this.offered = offered;
+        this.client = engine.getUseClientMode();
         this.notes = notes;
-        this.peer = engine.getUseClientMode() ? "the server" : "the client";
+        this.peer = client ? "the server" : "the client";
     }
 
     /** How the other side is called. */
@@ -37,13 +39,14 @@ final class Diagnosis {
     /**
      * The failure that an engine's exception means.
      *
-     * @param record the record that was read last
+     * @param records where the last one that was read may be an alert in clear: some engines have no words of their own for it
      */
-    TlsFailure of(Exception thrown, Moment moment, long record) {
+    TlsFailure of(Exception thrown, Moment moment, Records records) {
         if (notes.refusal() != null) {
             return refused(thrown);
         }
-        EngineError error = engines.read(thrown);
+        EngineError error = error(thrown, records.clearAlert());
+        long record = records.count();
         return switch (error.meaning()) {
             case ALERT -> alert(Alert.of(error), thrown, moment);
             case CLOSE_NOTIFY ->
@@ -57,6 +60,16 @@ final class Diagnosis {
             case NOT_AUTHENTIC, MALFORMED -> invalid(error, thrown, moment, record);
             case INTERNAL -> internal("the TLS engine failed: " + error.words(), thrown);
         };
+    }
+
+    private EngineError error(Exception thrown, int clearAlert) {
+        EngineError said = engines.read(thrown);
+        if (clearAlert == Records.NO_ALERT || said.meaning() == EngineError.Meaning.INTERNAL) {
+            return said;
+        }
+        return clearAlert == 0
+                ? EngineError.of(EngineError.Meaning.CLOSE_NOTIFY, said.words())
+                : EngineError.alert(clearAlert, said.words());
     }
 
     /** Some engines send the alert about the server's certificate first, and throw when they are asked the next time. */
@@ -77,7 +90,8 @@ final class Diagnosis {
         return new TlsFailure(
                 FailureKind.NO_COMMON_PARAMETERS,
                 Sign.OWN_VERDICT,
-                "we and " + peer + " have no TLS parameters in common: " + error.words() + "; " + offered(),
+                "we and " + peer + " have no TLS parameters in common: " + error.words() + "; " + "we offered "
+                        + offered,
                 thrown);
     }
 
@@ -98,7 +112,7 @@ final class Diagnosis {
         String message = switch (kind) {
             case CLIENT_CERT_REFUSED -> peer + " refused our client certificate: alert " + alert + "; " + sent();
             case NO_COMMON_PARAMETERS ->
-                peer + " found no TLS parameters in common with us: alert " + alert + "; " + offered();
+                peer + " found no TLS parameters in common with us: alert " + alert + "; " + "we offered " + offered;
             default ->
                 peer + " sent the TLS alert " + alert + (moment == Moment.HANDSHAKE ? " during the handshake" : "");
         };
@@ -106,7 +120,7 @@ final class Diagnosis {
     }
 
     private FailureKind kind(Alert alert, Moment moment) {
-        boolean early = engine.getUseClientMode() && moment != Moment.ANSWERED;
+        boolean early = client && moment != Moment.ANSWERED;
         boolean failure = alert.number() == Alert.HANDSHAKE_FAILURE;
         if (early && (alert.isAboutCertificate() || (failure && notes.isAsked()))) {
             return FailureKind.CLIENT_CERT_REFUSED;
@@ -128,13 +142,5 @@ final class Diagnosis {
                     + ", valid until " + sent.getNotAfter().toInstant();
         }
         return notes.isAsked() ? "it asked for one, we sent none" : "we sent none, it had not asked for one";
-    }
-
-    private String offered() {
-        int suites = engine.getEnabledCipherSuites().length;
-        return "we offered " + String.join(", ", engine.getEnabledProtocols())
-                + (suites <= 3
-                        ? " with " + String.join(", ", engine.getEnabledCipherSuites())
-                        : " with " + suites + " cipher suites");
     }
 }

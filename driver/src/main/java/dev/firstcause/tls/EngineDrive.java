@@ -28,6 +28,7 @@ final class EngineDrive {
     /** Plaintext that was given during a renegotiation. */
     private final Pending held;
 
+    private boolean wrapWanted;
     private boolean established;
     private boolean answered;
     private boolean closedByPeer;
@@ -94,7 +95,7 @@ final class EngineDrive {
     /** Does what the engine asks for, until it asks for bytes from the peer: runs its tasks, and wraps what it says. */
     void settle() throws TlsFailure {
         for (int turn = 0; turn < MOST_IDLE_TURNS; turn++) {
-            switch (engine.getHandshakeStatus()) {
+            switch (demand()) {
                 case NEED_TASK -> runTasks();
                 case NEED_WRAP -> {
                     SSLEngineResult result = wrap(BufferPool.none());
@@ -102,7 +103,9 @@ final class EngineDrive {
                         diagnosis.throwRefusal();
                         return;
                     }
-                    if (result.bytesProduced() > 0) {
+                    // Some engines send their alert first, and throw why when they are asked once more.
+                    wrapWanted = result.bytesProduced() > 0;
+                    if (wrapWanted) {
                         turn = 0;
                     }
                 }
@@ -115,6 +118,12 @@ final class EngineDrive {
         }
         throw Diagnosis.internal(
                 "the TLS engine asks again and again for the same", new SSLException(engine.getHandshakeStatus() + ""));
+    }
+
+    /** Some engines say what they want of us only in the result of their last operation. */
+    private HandshakeStatus demand() {
+        HandshakeStatus status = engine.getHandshakeStatus();
+        return wrapWanted && status != HandshakeStatus.NEED_TASK ? HandshakeStatus.NEED_WRAP : status;
     }
 
     /** Encrypts plaintext; what has to wait for the end of a renegotiation is kept. */
@@ -143,7 +152,8 @@ final class EngineDrive {
             }
             if (result.bytesConsumed() > 0 || result.bytesProduced() > 0) {
                 idle = 0;
-            } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+            } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
+                    || result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
                 return;
             } else if (idle > MOST_IDLE_TURNS) {
                 throw Diagnosis.internal("the TLS engine takes no data", new SSLException("wrap: " + result));
@@ -177,6 +187,11 @@ final class EngineDrive {
                     throw Diagnosis.internal(
                             "the TLS engine does not take a whole record", new SSLException("unwrap: " + result));
                 }
+            }
+            if (!established && !closedByPeer) {
+                // Some engines find out that the handshake is complete only when they are asked once more.
+                settle();
+                SSLEngineResult unused = unwrap(BufferPool.none(), plain);
             }
         } finally {
             pool.give(plain);
@@ -237,6 +252,7 @@ final class EngineDrive {
     }
 
     private SSLEngineResult noted(SSLEngineResult result) {
+        wrapWanted = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
         if (result.getHandshakeStatus() == HandshakeStatus.FINISHED && !established) {
             established = true;
             records.established(engine.getSession().getProtocol());
@@ -248,6 +264,6 @@ final class EngineDrive {
         Diagnosis.Moment moment = !established
                 ? Diagnosis.Moment.HANDSHAKE
                 : answered ? Diagnosis.Moment.ANSWERED : Diagnosis.Moment.UNANSWERED;
-        return diagnosis.of(thrown, moment, records.count());
+        return diagnosis.of(thrown, moment, records);
     }
 }

@@ -26,12 +26,19 @@ final class Records {
     static final int LONGEST_RECORD = HEADER + LONGEST;
 
     private static final int ALERT = 21;
+    private static final int HANDSHAKE = 22;
+
+    /** Of those that may come first; the registry of the IANA goes on with a few that come later. */
+    private static final int LAST_MESSAGE_TYPE = 24;
+
+    static final int NO_ALERT = -1;
 
     private final BufferPool pool;
     private final String peer;
     private ByteBuffer gathered = BufferPool.none();
     private boolean given;
     private long count;
+    private int clearAlert = NO_ALERT;
     private boolean established;
     private boolean tls13;
 
@@ -49,6 +56,11 @@ final class Records {
     /** Records that were given out. */
     long count() {
         return count;
+    }
+
+    /** The alert in the record that was given out last, if that was one in clear, as in a handshake; or {@link #NO_ALERT}. */
+    int clearAlert() {
+        return clearAlert;
     }
 
     /** Bytes that have come of a record that is not whole yet. */
@@ -90,8 +102,7 @@ final class Records {
             if (bytes.remaining() >= whole && pool.isAtHome(bytes)) {
                 ByteBuffer record = bytes.slice(bytes.position(), whole);
                 bytes.position(bytes.position() + whole);
-                count++;
-                return record;
+                return given(record);
             }
         }
         return bytes.hasRemaining() ? gather(bytes) : null;
@@ -114,8 +125,15 @@ final class Records {
             return null;
         }
         given = true;
+        return given(gathered.flip());
+    }
+
+    private ByteBuffer given(ByteBuffer record) throws TlsFailure {
         count++;
-        return gathered.flip();
+        checkFirstMessage(record);
+        boolean clear = !established && record.get(0) == ALERT && record.limit() == HEADER + 2;
+        clearAlert = clear ? record.get(HEADER + 1) & 0xff : NO_ALERT;
+        return record;
     }
 
     private void fill(ByteBuffer bytes, int upTo) {
@@ -163,6 +181,18 @@ final class Records {
                     + ": something in between has spoken for it");
         }
         return HEADER + length;
+    }
+
+    /** Some engines wait for the rest of whatever message is announced; the first one of all stands in clear. */
+    private void checkFirstMessage(ByteBuffer record) throws TlsFailure {
+        if (count == 1 && !established && record.get(0) == HANDSHAKE && record.limit() > HEADER) {
+            int type = record.get(HEADER) & 0xff;
+            if (type > LAST_MESSAGE_TYPE) {
+                String message = "record 1 from " + peer + " cannot be part of a handshake: it begins with a message of"
+                        + " type " + type + ", which there is not";
+                throw new TlsFailure(FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, message, new SSLException(message));
+            }
+        }
     }
 
     private TlsFailure invalid(String how) {

@@ -30,6 +30,7 @@ public final class TlsOptions {
     private final String provider;
     private final TlsEngines engines;
     private final ClientParameters parameters;
+    private volatile @Nullable String offered;
     private final String description;
 
     private TlsOptions(Builder from, TlsProvider chosen) {
@@ -69,11 +70,21 @@ public final class TlsOptions {
         SSLEngine engine = engines.client(name, port);
         try {
             parameters.applyTo(engine, name);
-            return new TlsSession(engines, engine, notebook.open(engine), incoming, outgoing);
+            return new TlsSession(engines, engine, offeredBy(engine), notebook.open(engine), incoming, outgoing);
         } catch (RuntimeException | Error e) {
             engines.release(engine);
             throw e;
         }
+    }
+
+    /** All engines of these options offer the same. */
+    private String offeredBy(SSLEngine engine) {
+        String known = offered;
+        if (known == null) {
+            known = ClientParameters.offered(engine);
+            offered = known;
+        }
+        return known;
     }
 
     /** Who does TLS: {@code jdk}, {@code boringssl}. */

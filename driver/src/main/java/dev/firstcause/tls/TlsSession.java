@@ -46,12 +46,18 @@ public final class TlsSession {
     private record Agreed(
             String protocol, String cipherSuite, @Nullable X509Certificate peer) {}
 
-    TlsSession(TlsEngines engines, SSLEngine engine, HandshakeNotes notes, BufferPool incoming, BufferPool outgoing) {
+    TlsSession(
+            TlsEngines engines,
+            SSLEngine engine,
+            String offered,
+            HandshakeNotes notes,
+            BufferPool incoming,
+            BufferPool outgoing) {
         this.engines = engines;
         this.engine = engine;
         this.client = engine.getUseClientMode();
         this.notes = notes;
-        this.diagnosis = new Diagnosis(engines, engine, notes);
+        this.diagnosis = new Diagnosis(engines, engine, offered, notes);
         this.records = new Records(incoming, diagnosis.peer());
         this.drive = new EngineDrive(engine, diagnosis, records, incoming, outgoing);
     }

@@ -12,9 +12,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterTry;
 
 /** However the server's bytes are cut on their way: the same plaintext, the same end, the same failure. */
 class ChunkingProperties {
+    @AfterTry
+    void endTalks() {
+        Talk.endAll();
+    }
+
     @Property(tries = 100, seed = "148594")
     void the_same_plaintext_and_end(
             @ForAll boolean tls13,

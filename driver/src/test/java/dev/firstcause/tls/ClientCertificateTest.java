@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(TalksEnd.class)
 class ClientCertificateTest {
     private static final String TLS_12 = "TLSv1.2";
     private static final String TLS_13 = "TLSv1.3";

@@ -9,9 +9,11 @@ import dev.firstcause.failure.FailureKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(TalksEnd.class)
 class DamagedStreamTest {
     private static final String TLS_12 = "TLSv1.2";
     private static final String TLS_13 = "TLSv1.3";
@@ -33,7 +35,9 @@ class DamagedStreamTest {
         TlsFailure first = failure(talk, Talk.together(talk.server.encrypt(""), record));
         assertThat(first.kind()).isEqualTo(FailureKind.RECORD_INVALID);
         assertThat(first.sign()).isEqualTo(Sign.OWN_VERDICT);
-        assertThat(first).hasMessageContaining("fails its authentication").hasMessageContaining("Tag mismatch");
+        assertThat(first)
+                .hasMessageContaining("fails its authentication")
+                .hasMessageFindingMatch("Tag mismatch|BAD_DECRYPT");
         assertThat(talk.received()).isEqualTo("good");
         assertThat(talk.client.hasOutgoing()).as("our own alert").isTrue();
         talk.server.feed(talk.fromClient());
@@ -159,7 +163,8 @@ class DamagedStreamTest {
         Talk talk = Talk.of(protocol);
         talk.client.begin();
         byte[] flight = talk.server.feed(talk.fromClient());
-        flight[flight.length - 3] ^= 1;
+        // In what the server has signed or encrypted, whatever the provider.
+        flight[flight.length - 20] ^= 1;
         TlsFailure failure = catchThrowableOfType(TlsFailure.class, () -> {
             talk.receive(flight);
             talk.exchange();

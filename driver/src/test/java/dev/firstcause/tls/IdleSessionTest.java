@@ -10,9 +10,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(TalksEnd.class)
 class IdleSessionTest {
     private static final int LENT = 4;
 
@@ -48,7 +50,7 @@ class IdleSessionTest {
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(new String[] {protocol});
         return new Talk(
-                new TlsSession(Talk.ENGINES, engine, new Notebook().open(engine), incoming, outgoing),
+                new TlsSession(Talk.ENGINES, engine, "nothing", new Notebook().open(engine), incoming, outgoing),
                 Talk.server(Talk.NODE));
     }
 

@@ -10,9 +10,11 @@ import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
 import java.security.cert.CertificateException;
 import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(TalksEnd.class)
 class ServerCertificateTest {
     private static final String TLS_12 = "TLSv1.2";
     private static final String TLS_13 = "TLSv1.3";

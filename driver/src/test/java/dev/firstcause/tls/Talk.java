@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -23,6 +25,8 @@ final class Talk {
     static final TlsEngines ENGINES = new JdkProvider.Engines(context(NODE, AUTHORITY));
     static final String HOST = "node1.example";
 
+    private static final Queue<Talk> OPEN = new ConcurrentLinkedQueue<>();
+
     final TlsSession client;
     final MemoryServer server;
     private final ByteArrayOutputStream plaintext = new ByteArrayOutputStream();
@@ -30,6 +34,15 @@ final class Talk {
     Talk(TlsSession client, MemoryServer server) {
         this.client = client;
         this.server = server;
+        OPEN.add(this);
+    }
+
+    /** Releases the sessions of all talks; the second time nothing happens. */
+    static void endAll() {
+        for (Talk talk = OPEN.poll(); talk != null; talk = OPEN.poll()) {
+            talk.client.release();
+            talk.client.release();
+        }
     }
 
     static Talk of(String protocol) {
@@ -44,6 +57,11 @@ final class Talk {
 
     static TlsOptions.Builder trusting(TestAuthority authority) {
         return TlsOptions.builder().trustPem(file(".pem", authority.certificatePem()));
+    }
+
+    /** Whether it is the JDK that does TLS in this run of the tests. */
+    static boolean isJdk() {
+        return trusting(AUTHORITY).build().provider().equals("jdk");
     }
 
     static Path file(String suffix, String text) {

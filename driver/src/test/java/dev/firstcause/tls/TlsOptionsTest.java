@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(TalksEnd.class)
 class TlsOptionsTest {
     private static final char[] PASSWORD = "s3cret-word".toCharArray();
     private static final Identity APP = Talk.AUTHORITY.client("app");
@@ -224,7 +226,9 @@ class TlsOptionsTest {
         APP.writeKeyStore(store, password);
         TlsOptions options = options().identityStore(store, password).build();
         Arrays.fill(password, '\0');
-        assertThat(options.newSession("node1.example", 1)).isNotNull();
+        TlsSession session = options.newSession("node1.example", 1);
+        assertThat(session.isEstablished()).isFalse();
+        session.release();
         assertThat(new Pem("PRIVATE KEY", new byte[3])).hasToString("Pem[PRIVATE KEY]");
         assertThat(dev.firstcause.tls.Identity.of(APP.chain(), APP.key(), "x")).hasToString("Identity[CN=app]");
     }

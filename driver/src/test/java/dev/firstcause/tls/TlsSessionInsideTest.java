@@ -16,13 +16,16 @@ import javax.crypto.BadPaddingException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a session does with its buffers and with an engine that misbehaves: only its own room can see that. */
+@ExtendWith(TalksEnd.class)
 class TlsSessionInsideTest {
     private final BufferPool incoming = new BufferPool(Records.LONGEST_RECORD, false);
     private final BrittleEngine engine = new BrittleEngine(client());
     private final Talk talk = new Talk(
-            new TlsSession(Talk.ENGINES, engine, new HandshakeNotes(), incoming, new BufferPool(33_000, false)),
+            new TlsSession(
+                    Talk.ENGINES, engine, "nothing", new HandshakeNotes(), incoming, new BufferPool(33_000, false)),
             Talk.server(Talk.NODE));
 
     @Test
