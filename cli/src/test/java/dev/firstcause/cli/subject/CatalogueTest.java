@@ -42,8 +42,12 @@ class CatalogueTest {
     private static final boolean ALL = Boolean.getBoolean("catalogue.all");
     private static final long SEED = Long.getLong("seed", 1);
 
-    /** Scenarios of which they may say different things, and why. */
-    private static final Map<String, String> TOLD_DIFFERENTLY = Map.of();
+    /** Scenarios in which two things befall a connection, and whichever it meets first is the cause. */
+    private static final Set<String> TOLD_DIFFERENTLY = Set.of(
+            // The requests that meet a socket closed already make a reset, which may overtake the close_notify.
+            "flight.stop-racing",
+            // The kill may come before our own close has been carried out.
+            "closing.while-killed");
 
     private static final List<Result> RESULTS = new ArrayList<>();
     private static Site site;
@@ -126,7 +130,7 @@ class CatalogueTest {
     }
 
     private static void assertToldTheSame(Scenario scenario, TlsVersion version) {
-        assumeThat(TOLD_DIFFERENTLY).doesNotContainKey(scenario.id());
+        assumeThat(TOLD_DIFFERENTLY).doesNotContain(scenario.id());
         Map<String, Set<String>> told = new TreeMap<>();
         for (Result result : RESULTS) {
             if (result.scenario() == scenario && result.tls() == version) {
