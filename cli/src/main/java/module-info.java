@@ -5,6 +5,7 @@ module dev.firstcause.cli {
     requires com.datastax.oss.driver.core;
     requires dev.firstcause.driver;
     requires dev.firstcause.lab;
+    requires dev.firstcause.netty;
     requires info.picocli;
     requires java.logging;
     requires static org.jspecify;
@@ -12,5 +13,7 @@ module dev.firstcause.cli {
     opens dev.firstcause.cli to
             info.picocli;
     opens dev.firstcause.cli.drill to
+            info.picocli;
+    opens dev.firstcause.cli.machinery to
             info.picocli;
 }

@@ -22,6 +22,8 @@ final class JsonOutput implements Output {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("ok", report.isWell());
         object.put("endpoint", report.endpoint().toString());
+        object.put("transport", report.transport());
+        object.put("tlsProvider", report.tlsProvider());
         List<Map<String, Object>> steps = new ArrayList<>();
         for (Report.Step step : report.steps()) {
             steps.add(object(step));

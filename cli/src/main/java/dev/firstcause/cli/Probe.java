@@ -88,7 +88,7 @@ final class Probe {
     }
 
     private Report report(Report.@Nullable Watched watched, @Nullable Trouble trouble) {
-        return new Report(settings.endpoint(), steps.all(), watched, trouble);
+        return new Report(settings.endpoint(), transport.name(), settings.tlsProvider(), steps.all(), watched, trouble);
     }
 
     /** The first row, as far as it goes. */

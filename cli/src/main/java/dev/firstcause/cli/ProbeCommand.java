@@ -5,14 +5,16 @@ import dev.firstcause.cli.console.ExitCode;
 import dev.firstcause.cli.console.Interruption;
 import dev.firstcause.cli.console.Logging;
 import dev.firstcause.cli.console.Terminal;
+import dev.firstcause.cli.machinery.TlsProviders;
+import dev.firstcause.cli.machinery.Transports;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
+import dev.firstcause.transport.TransportProvider;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,26 +39,6 @@ import picocli.CommandLine.Spec;
             "2:The command was not understood."
         })
 final class ProbeCommand implements Callable<Integer> {
-    /** Transports by name. */
-    enum TransportName {
-        NIO;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** Makers of TLS engines by name. */
-    enum TlsProviderName {
-        JDK;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private final Terminal terminal;
     private final Interruption interruption;
     private final Map<String, String> environment;
@@ -132,16 +114,17 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            defaultValue = "nio",
-            description = "Moves the bytes: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private TransportName transport;
+            completionCandidates = Transports.class,
+            description = "Moves the bytes: ${COMPLETION-CANDIDATES}; netty is the first of its kind that can be used"
+                    + " here. Default: the best that can be used here.")
+    private @Nullable String transport;
 
     @Option(
             names = "--tls-provider",
             paramLabel = "NAME",
-            defaultValue = "jdk",
-            description = "Does TLS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private TlsProviderName tlsProvider;
+            completionCandidates = TlsProviders.class,
+            description = "Does TLS: ${COMPLETION-CANDIDATES}. Default: the best that can be used here.")
+    private @Nullable String tlsProvider;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -161,33 +144,30 @@ final class ProbeCommand implements Callable<Integer> {
         }
         ProbeSettings settings = settings();
         Output output = json ? new JsonOutput(terminal.out()) : new TextOutput(terminal);
-        try (Transport moved = transport()) {
-            Report report = new Probe(settings, moved, output, interruption).run();
+        try (Transport transport = settings.transport().open(1)) {
+            Report report = new Probe(settings, transport, output, interruption).run();
             output.end(report);
             return report.isWell() ? ExitCode.WELL : ExitCode.TROUBLE;
         }
     }
 
-    private Transport transport() {
-        return switch (transport) {
-            case NIO -> new NioTransport(1);
-        };
-    }
-
     private ProbeSettings settings() {
         try {
             checkThatTheyGoTogether();
+            TransportProvider provider = transport();
             TlsOptions tls = plaintext ? null : tls();
-            return new ProbeSettings(endpoint, tls, ca != null, cert != null, credentials(), timeout, watch);
+            return new ProbeSettings(endpoint, provider, tls, ca != null, cert != null, credentials(), timeout, watch);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
     private void checkThatTheyGoTogether() {
-        if (plaintext && (ca != null || trustJdk || cert != null || key != null || noHostNameCheck)) {
-            throw new IllegalArgumentException("--plaintext goes with none of --ca, --trust-jdk, --cert, --key and"
-                    + " --no-host-name-check, which are about TLS: leave it out, or them");
+        boolean aboutTls =
+                ca != null || trustJdk || cert != null || key != null || noHostNameCheck || tlsProvider != null;
+        if (plaintext && aboutTls) {
+            throw new IllegalArgumentException("--plaintext goes with none of --ca, --trust-jdk, --cert, --key,"
+                    + " --no-host-name-check and --tls-provider, which are about TLS: leave it out, or them");
         }
         if ((cert == null) != (key == null)) {
             throw new IllegalArgumentException("--cert and --key belong together: give the certificate and its key");
@@ -201,10 +181,11 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     private TlsOptions tls() {
-        TlsOptions.Builder builder = switch (tlsProvider) {
-            case JDK -> TlsOptions.builder().verifyHostName(!noHostNameCheck);
-        };
+        TlsOptions.Builder builder = TlsOptions.builder().verifyHostName(!noHostNameCheck);
         try {
+            if (tlsProvider != null) {
+                builder.provider(tlsProvider);
+            }
             if (ca != null) {
                 builder.trustPem(ca);
             }
@@ -215,13 +196,27 @@ final class ProbeCommand implements Callable<Integer> {
                 builder.identityPem(cert, key);
             }
             return builder.build();
-        } catch (IllegalArgumentException e) {
-            // The names of the options, in place of those of the library.
-            String message = String.valueOf(e.getMessage())
-                    .replaceFirst("^trust: ", "--ca: ")
-                    .replaceFirst("^identity: ", "--cert and --key: ");
-            throw new IllegalArgumentException(message, e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw inOurWords(e);
         }
+    }
+
+    private TransportProvider transport() {
+        try {
+            return new TransportOptions(transport, 1).provider();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw inOurWords(e);
+        }
+    }
+
+    /** The names of the options, in place of those of the library. */
+    private static IllegalArgumentException inOurWords(RuntimeException thrown) {
+        String message = String.valueOf(thrown.getMessage())
+                .replaceFirst("^transport: ", "--transport: ")
+                .replaceFirst("^TLS provider: ", "--tls-provider: ")
+                .replaceFirst("^trust: ", "--ca: ")
+                .replaceFirst("^identity: ", "--cert and --key: ");
+        return new IllegalArgumentException(message, thrown);
     }
 
     private ConnectionOptions.@Nullable Credentials credentials() {

@@ -4,12 +4,14 @@ package dev.firstcause.cli;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.tls.TlsOptions;
+import dev.firstcause.transport.TransportProvider;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a probe is to do.
  *
+ * @param transport who moves the bytes
  * @param tls how TLS is done, or null for plain TCP
  * @param ownAuthority whether {@code --ca} was given
  * @param ownCertificate whether {@code --cert} was given
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ProbeSettings(
         Endpoint endpoint,
+        TransportProvider transport,
         @Nullable TlsOptions tls,
         boolean ownAuthority,
         boolean ownCertificate,
@@ -33,6 +36,12 @@ record ProbeSettings(
             options = options.withTls(tls);
         }
         return credentials == null ? options : options.withCredentials(credentials);
+    }
+
+    /** Who does TLS, or null for plain TCP. */
+    @Nullable
+    String tlsProvider() {
+        return tls == null ? null : tls.provider();
     }
 
     boolean isPlaintext() {

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a probe found.
  *
+ * @param transport what moved the bytes
+ * @param tlsProvider what did TLS, or null for plain TCP
  * @param steps those that were begun, in their order; at most the last one failed
  * @param watched what was seen afterwards, or null
  * @param trouble what is wrong, or null where all is well
  */
 record Report(
         Endpoint endpoint,
+        String transport,
+        @Nullable String tlsProvider,
         List<Step> steps,
         @Nullable Watched watched,
         @Nullable Trouble trouble) {

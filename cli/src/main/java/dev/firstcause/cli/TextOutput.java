@@ -31,7 +31,8 @@ final class TextOutput implements Output {
 
     @Override
     public void begin(ProbeSettings settings) {
-        line(settings.endpoint() + (settings.isPlaintext() ? ", in plaintext" : ", over TLS"));
+        String how = settings.isPlaintext() ? ", in plaintext" : ", over TLS (" + settings.tlsProvider() + ")";
+        line(settings.endpoint() + how + " on " + settings.transport().name());
     }
 
     @Override

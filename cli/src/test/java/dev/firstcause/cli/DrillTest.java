@@ -87,6 +87,13 @@ class DrillTest {
         assertThat(object.get("interrupted").asBoolean()).isFalse();
         assertThat(values(object, "scenario", "subject", "tls", "verdict"))
                 .containsExactly("flight.rst firstcause-nio 1.3 KEPT", "flight.fin firstcause-nio 1.3 KEPT");
+        assertThat(object.get("results")
+                        .get(0)
+                        .get("tellings")
+                        .get(0)
+                        .get("kind")
+                        .asText())
+                .isEqualTo("PEER_RESET");
         assertThat(object.get("results").get(0).get("warnings").get(0).asText()).contains("PEER_RESET");
         assertThat(Files.readString(html)).contains("<a href=\"#flight.rst/firstcause-nio/1.3\">", "PEER_RESET");
         NodeList tests = DocumentBuilderFactory.newInstance()
@@ -102,8 +109,9 @@ class DrillTest {
         Run all = Run.of("drill", "--scenario=flight.rst", "--tls=1.2");
         assertThat(all.code()).as(all.out()).isZero();
         assertThat(all.out())
-                .containsPattern("\n +firstcause-nio +apache\n +TLS 1\\.2 +TLS 1\\.2\n")
-                .containsPattern("\n  flight\\.rst +KEPT +(?!KEPT)[A-Z]+\n")
+                .containsPattern("\n +firstcause-nio +firstcause- +apache\n +netty-epoll-\n")
+                .containsPattern("\n +netty-epoll-\n +boringssl\n +TLS 1\\.2 +TLS 1\\.2 +TLS 1\\.2\n")
+                .containsPattern("\n  flight\\.rst +KEPT +KEPT +(?!KEPT)[A-Z]+\n")
                 .containsPattern("\napache: 0 of 1 KEPT, 1 [A-Z]+\n  Apache Java driver ")
                 .endsWith("\n\nThe story of one that fell short:\n  ./firstcause drill --explain --subject apache"
                         + " --scenario flight.rst --tls 1.2 --seed 1\n");
@@ -112,6 +120,15 @@ class DrillTest {
         assertThat(named.out()).startsWith("{").containsOnlyOnce("\n").endsWith("}\n");
         assertThat(values(checked(named.out()), "scenario", "subject")).containsExactly("flight.rst apache");
         assertThat(named.err()).containsPattern("\nflight\\.rst, TLS 1\\.2: (?!KEPT)[A-Z]+\n    [^\n]*request");
+    }
+
+    @Test
+    void by_what_moves_bytes_and_does_tls_our_own_are_chosen_and_they_alone() throws IOException {
+        Run run = Run.of(
+                "drill", "--scenario=flight.rst", "--tls=1.3", "--transport=netty", "--tls-provider=jdk", "--json=-");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(values(checked(run.out()), "subject", "verdict"))
+                .containsExactly("firstcause-netty-epoll KEPT", "firstcause-netty-nio KEPT");
     }
 
     @Test

@@ -36,17 +36,22 @@ class DrillUsageTest {
             --on=cassandra --scenario=startup.wrong-password | nothing of that can be played on cassandra nodes
             --on=moon                       | 'moon' is no kind of node: choose stand-in or cassandra
             --subject=firstcause-nit        | no subject is called 'firstcause-nit'; did you mean firstcause-nio?: there
-            --subject=nio                   | did you mean firstcause-nio?: there are firstcause-nio, apache
-            --subject=apache,xyzzy          | no subject is called 'xyzzy': there are firstcause-nio, apache
+            --subject=nio                   | did you mean firstcause-nio or firstcause-netty-nio or firstcause-nio-boringssl?: there are
+            --subject=apache,xyzzy          | no subject is called 'xyzzy': there are firstcause-nio, firstcause-nio-boringssl,
             --subject                       | --subject
             --scenario=flight.rts           | no scenario is called 'flight.rts'; did you mean flight.rst
             --scenario=flight.rst,no-such.* | no scenario is called 'no-such.*': firstcause scenarios lists them
             --scenario=flightXrst           | no scenario is called 'flightXrst'
+            --transport=moon                | --transport: there is no moon; there are netty-epoll, netty-nio, nio
+            --tls-provider=moon             | --tls-provider: there is no moon; there are boringssl, jdk
+            --transport=netty --tls-provider=jdk --subject=apache | --transport netty and --tls-provider jdk: --subject names none
+            --transport=nio --subject=apache,firstcause-netty-nio | --transport nio: --subject names none of Firstcause's
             --tls=1.1                       | '1.1' is no version of TLS here: choose 1.2 or 1.3
             --seed=lots                     | 'lots' is no seed: write a whole number
             --seed=1e3                      | '1e3' is no seed
             --explain                       | name one of each with --scenario and --subject
-            --explain --scenario=flight.rst | these are 1 with 2: name one of each
+            --explain --scenario=flight.rst | these are 1 with 3: name one of each
+            --explain --scenario=flight.rst --transport=netty-nio | these are 1 with 2: name one of each
             --explain --subject=apache --scenario=flight.rst,flight.fin | these are 2 with 1: name one of each
             --html=-                        | --html: only --json goes to the standard output
             --junit=no/such/folder          | --junit: no/such/folder cannot be written (NoSuchFileException): give
@@ -81,7 +86,8 @@ class DrillUsageTest {
         assertThat(run.code()).isZero();
         assertThat(run.out().replaceAll("\\s+", " "))
                 .contains("--on", "--subject", "--scenario", "--tls", "--html", "--json", "--junit", "--seed")
-                .contains("--explain", "Exit codes:", "130", "Default: stand-in");
+                .contains("--explain", "Exit codes:", "130", "Default: stand-in")
+                .contains("--transport", "--tls-provider", "firstcause-netty-nio-boringssl, apache.");
         assertThat(Run.of("--help").out()).contains("drill", "probe", "scenarios");
     }
 

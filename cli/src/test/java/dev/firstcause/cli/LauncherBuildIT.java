@@ -30,6 +30,7 @@ class LauncherBuildIT {
     private Path tools;
     private Path jar;
     private Path source;
+    private Path nettySource;
 
     private record Ended(int code, String out, String err) {}
 
@@ -41,8 +42,10 @@ class LauncherBuildIT {
         source = write(home.resolve("lab/src/main/java/Some.java"), "class Some {}");
         write(home.resolve("bench/src/main/java/Other.java"), "class Other {}");
         write(home.resolve("lab/src/test/java/SomeTest.java"), "class SomeTest {}");
+        nettySource = write(home.resolve("netty/src/main/java/Another.java"), "class Another {}");
         Files.setLastModifiedTime(source, LONG_AGO);
-        for (String pom : List.of("pom.xml", "lab/pom.xml")) {
+        Files.setLastModifiedTime(nettySource, LONG_AGO);
+        for (String pom : List.of("pom.xml", "lab/pom.xml", "netty/pom.xml")) {
             Files.setLastModifiedTime(write(home.resolve(pom), "<project/>"), LONG_AGO);
         }
         tools = Files.createDirectories(folder.resolve("tools"));
@@ -124,7 +127,7 @@ class LauncherBuildIT {
         haveMaven("");
         haveJar();
         assertNotBuilt(run());
-        for (Path changed : List.of(source, home.resolve("pom.xml"))) {
+        for (Path changed : List.of(source, nettySource, home.resolve("pom.xml"))) {
             Files.setLastModifiedTime(changed, FileTime.fromMillis(LONG_AGO.toMillis() + 120_000));
             Files.setLastModifiedTime(jar, FileTime.fromMillis(LONG_AGO.toMillis() + 60_000));
             assertBuilt(run(), home.relativize(changed) + " is newer than the jar");

@@ -83,6 +83,47 @@ class LauncherIT {
     }
 
     @Test
+    void a_native_library_that_is_named_and_cannot_be_loaded_is_a_mistake() throws IOException, InterruptedException {
+        Map<String, String> without =
+                Map.of("JDK_JAVA_OPTIONS", "-Dio.netty.transport.noNative=true -Dio.netty.handler.ssl.noOpenSsl=true");
+        String endpoint = "127.0.0.1:" + OddPort.closed();
+        Ended transport = run(SCRIPT, without, "probe", endpoint, "--transport=netty-epoll");
+        assertThat(transport.code()).isEqualTo(2);
+        assertThat(transport.err())
+                .contains("\nfirstcause probe: --transport: netty-epoll cannot be used here: ", "noNative=true");
+        Ended tls = run(SCRIPT, without, "probe", endpoint, "--tls-provider=boringssl");
+        assertThat(tls.code()).isEqualTo(2);
+        assertThat(tls.err())
+                .contains("\nfirstcause probe: --tls-provider: boringssl cannot be used here: ", "noOpenSsl=true");
+        Ended subject = run(SCRIPT, without, "drill", "--subject=firstcause-nio-boringssl");
+        assertThat(subject.code()).isEqualTo(2);
+        assertThat(subject.err())
+                .contains("\nfirstcause drill: --subject: firstcause-nio-boringssl: boringssl cannot be used here: ");
+        Ended none = run(SCRIPT, without, "drill", "--transport=netty-epoll");
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("\nfirstcause drill: nobody can play: firstcause-netty-epoll: ");
+    }
+
+    @Test
+    void a_native_library_that_is_not_named_and_cannot_be_loaded_is_done_without()
+            throws IOException, InterruptedException {
+        Map<String, String> without =
+                Map.of("JDK_JAVA_OPTIONS", "-Dio.netty.transport.noNative=true -Dio.netty.handler.ssl.noOpenSsl=true");
+        String endpoint = "127.0.0.1:" + OddPort.closed();
+        Ended probe = run(SCRIPT, without, "probe", endpoint, "-v");
+        assertThat(probe.code()).isEqualTo(1);
+        assertThat(probe.out()).startsWith(endpoint + ", over TLS (jdk) on netty-nio\n");
+        assertThat(probe.err())
+                .contains("INFO Choice - transport: netty-epoll cannot be used here: ", "; jdk is used in its place");
+        Ended drill = run(SCRIPT, without, "drill", "--transport=netty", "--scenario=connect.refused", "--tls=1.3");
+        assertThat(drill.code()).as(drill.out()).isZero();
+        assertThat(drill.err())
+                .contains("\nLeft out is firstcause-netty-epoll: netty-epoll cannot be used here: ")
+                .contains("\nLeft out is firstcause-netty-nio-boringssl: boringssl cannot be used here: ");
+        assertThat(drill.out()).contains("\nfirstcause-netty-nio: 1 of 1 KEPT\n");
+    }
+
+    @Test
     void the_log_goes_to_the_standard_error_when_it_is_asked_for() throws IOException, InterruptedException {
         try (StandIn node = StandIn.plain(StandIn::usual)) {
             Ended ended = run("probe", node.endpoint(), "--plaintext", "--json", "-v");

@@ -14,6 +14,7 @@ import dev.firstcause.protocol.message.Authenticate;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Startup;
+import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +26,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Endpoints with which all is well. */
 @Timeout(60)
@@ -37,11 +40,11 @@ class ProbeTest {
     @Test
     void a_plain_node_is_shown_step_by_step() throws IOException {
         try (StandIn node = StandIn.plain(StandIn::usual)) {
-            Run run = Run.of("probe", node.endpoint(), "--plaintext");
+            Run run = Run.of("probe", node.endpoint(), "--plaintext", "--transport=nio");
             assertThat(run.err()).isEmpty();
             assertThat(run.code()).isZero();
             assertThat(run.out())
-                    .containsPattern("^127\\.0\\.0\\.1:\\d+, in plaintext\n"
+                    .containsPattern("^127\\.0\\.0\\.1:\\d+, in plaintext on nio\n"
                             + "\u2713 resolve +\\d+ ms  127\\.0\\.0\\.1\n"
                             + "\u2713 connect +\\d+ ms  127\\.0\\.0\\.1:\\d+ -> " + node.endpoint() + "\n"
                             + "\u2713 options +\\d+ ms  CQL 3\\.4\\.7; compression lz4\n"
@@ -55,7 +58,7 @@ class ProbeTest {
     @Test
     void a_plain_node_is_one_object_in_json() throws IOException {
         try (StandIn node = StandIn.plain(StandIn::usual)) {
-            Run run = Run.json("probe", node.endpoint(), "--plaintext");
+            Run run = Run.json("probe", node.endpoint(), "--plaintext", "--transport=nio");
             assertThat(run.code()).isZero();
             assertThat(run.steps()).containsExactly("resolve", "connect", "options", "startup", "query");
             JsonNode object = run.object();
@@ -63,7 +66,46 @@ class ProbeTest {
             assertThat(object.get("endpoint").textValue()).isEqualTo(node.endpoint());
             assertThat(object.get("steps").get(4).get("detail").textValue())
                     .isEqualTo("release 5.0.5, cluster Test \"Cluster\", data center dc\u00fc\u001b[2J, rack rack1");
-            assertThat(object.fieldNames()).toIterable().containsExactly("ok", "endpoint", "steps");
+            assertThat(object.fieldNames())
+                    .toIterable()
+                    .containsExactly("ok", "endpoint", "transport", "tlsProvider", "steps");
+            assertThat(object.get("transport").textValue()).isEqualTo("nio");
+            assertThat(object.get("tlsProvider").isNull()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nio,jdk", "netty-epoll,boringssl", "netty-nio,boringssl", "netty-nio,jdk"})
+    void what_is_named_moves_the_bytes_and_does_tls(String transport, String provider)
+            throws IOException, GeneralSecurityException {
+        TestAuthority authority = TestAuthority.create("The CA");
+        String ca = "--ca=" + authority.writeTo(folder);
+        try (StandIn node = StandIn.tls(authority.server("127.0.0.1"), null, StandIn::usual)) {
+            String[] arguments = {"probe", node.endpoint(), ca, "--transport=" + transport, "--tls-provider=" + provider
+            };
+            Run text = Run.of(arguments);
+            assertThat(text.out())
+                    .startsWith(node.endpoint() + ", over TLS (" + provider + ") on " + transport + "\n")
+                    .endsWith("\nAll is well.\n");
+            JsonNode object = Run.json(arguments).object();
+            assertThat(object.get("ok").booleanValue()).isTrue();
+            assertThat(object.get("transport").textValue()).isEqualTo(transport);
+            assertThat(object.get("tlsProvider").textValue()).isEqualTo(provider);
+        }
+    }
+
+    @Test
+    void without_a_name_and_by_the_name_of_a_family_it_is_the_best_that_can_be_used()
+            throws IOException, GeneralSecurityException {
+        TestAuthority authority = TestAuthority.create("The CA");
+        String ca = "--ca=" + authority.writeTo(folder);
+        String best = TransportOptions.DEFAULT.provider().name();
+        try (StandIn node = StandIn.tls(authority.server("127.0.0.1"), null, StandIn::usual)) {
+            JsonNode object = Run.json("probe", node.endpoint(), ca).object();
+            assertThat(object.get("transport").textValue()).isEqualTo(best);
+            assertThat(object.get("tlsProvider").textValue()).isEqualTo("boringssl");
+            Run family = Run.json("probe", node.endpoint(), ca, "--transport=netty");
+            assertThat(family.object().get("transport").textValue()).isEqualTo(best);
         }
     }
 

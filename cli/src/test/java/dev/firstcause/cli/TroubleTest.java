@@ -62,7 +62,7 @@ class TroubleTest {
         assertThat(failure.get("kind").textValue()).isEqualTo(kind);
         assertThat(failure.get("message").textValue()).contains(kind).containsPattern(detail);
         assertThat(failure.get("hint").textValue()).containsPattern(hint);
-        assertThat(failure.get("causes").get(0).textValue()).containsPattern("^[\\w.]+Exception");
+        assertThat(failure.get("causes").get(0).textValue()).containsPattern("^[\\w.$]+Exception");
         assertThat(failure.get("symptomOnly").isBoolean()).isTrue();
         assertThat(failure.get("aftermath").isArray()).isTrue();
     }

@@ -48,14 +48,15 @@ class UsageTest {
             --timeout=0s                           | longer than nothing
             --watch=soon                           | 'soon' is no duration
             --watch=25h                            | 24h at the most
-            --transport=smoke                      | expected one of [NIO]
-            --tls-provider=smoke                   | expected one of [JDK]
+            --transport=smoke                      | --transport: there is no smoke; there are netty-epoll, netty-nio, nio
+            --tls-provider=smoke                   | --tls-provider: there is no smoke; there are boringssl, jdk
             --ca                                   | --ca
             --ca=no/such.pem                       | --ca: no/such.pem cannot be read (NoSuchFileException); give a PEM
             --cert=app.pem                         | --cert and --key belong together
             --key=app.key                          | --cert and --key belong together
             --plaintext --ca=ca.pem                | --plaintext goes with none of --ca,
             --plaintext --no-host-name-check       | --plaintext goes with none of --ca,
+            --plaintext --tls-provider=jdk         | --plaintext goes with none of --ca,
             --password-env=X                       | give --user NAME too
             --user=ann                             | --password-file FILE or --password-env VARIABLE
             --user=ann --password-env=NOT_SET      | --password-env: the environment has no variable of that name
@@ -151,7 +152,9 @@ class UsageTest {
     void help_is_no_mistake() {
         Run run = Run.of("probe", "--help");
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("HOST:PORT", "--plaintext", "Exit codes:", "Default: nio", "9042");
+        assertThat(run.out()).contains("HOST:PORT", "--plaintext", "Exit codes:", "Default: 5s", "9042");
+        assertThat(run.out().replaceAll("\\s+", " "))
+                .contains("Moves the bytes: netty, netty-epoll, netty-nio, nio;", "Does TLS: boringssl, jdk.");
         assertThat(Run.of("--help").out()).contains("probe");
     }
 }

@@ -47,7 +47,7 @@ class WatchTest {
             assertThat(text.out())
                     .containsPattern("\n\\d\\d:\\d\\d:\\d\\d The connection died after [\\d.]+ s:"
                             + " 1 asked, 0 answered, the slowest in 0 ms\\.\n\nPEER_RESET, in phase: in flight\n"
-                            + "  what   Connection reset\n")
+                            + "  what   Connection reset( by peer)?\n")
                     .containsPattern("\n  hint   The node was rebooted");
         }
         try (StandIn node = resetAtTheSecondQuery()) {

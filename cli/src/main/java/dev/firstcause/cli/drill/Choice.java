@@ -23,7 +23,7 @@ final class Choice {
     }
 
     /**
-     * The drivers of those names, or all of them if there is none.
+     * The drivers of those names.
      *
      * @throws IllegalArgumentException if there is none of a name
      */

@@ -4,6 +4,9 @@ package dev.firstcause.cli.drill;
 import dev.firstcause.cli.console.ExitCode;
 import dev.firstcause.cli.console.Interruption;
 import dev.firstcause.cli.console.Terminal;
+import dev.firstcause.cli.machinery.TlsProviders;
+import dev.firstcause.cli.machinery.Transports;
+import dev.firstcause.cli.subject.SubjectNames;
 import dev.firstcause.cli.subject.Subjects;
 import dev.firstcause.lab.drill.Result;
 import dev.firstcause.lab.drill.Site;
@@ -68,8 +71,27 @@ public final class DrillCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "1..*",
             split = ",",
-            description = "The drivers under test: firstcause-nio, apache. Default: all. Globs are names too.")
+            completionCandidates = SubjectNames.class,
+            description = "The drivers under test: ${COMPLETION-CANDIDATES}. Globs are names too: '*' is all of them."
+                    + " Default: firstcause-nio, firstcause-netty-epoll-boringssl, apache.")
     private List<String> subjects = List.of();
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            completionCandidates = Transports.class,
+            description =
+                    "Of Firstcause's drivers only those on this transport: ${COMPLETION-CANDIDATES}; netty is each"
+                            + " of its kind. Without --subject they alone play.")
+    private @Nullable String transport;
+
+    @Option(
+            names = "--tls-provider",
+            paramLabel = "NAME",
+            completionCandidates = TlsProviders.class,
+            description = "Of Firstcause's drivers only those with this TLS: ${COMPLETION-CANDIDATES}."
+                    + " Without --subject they alone play.")
+    private @Nullable String tlsProvider;
 
     @Option(
             names = "--scenario",
@@ -121,14 +143,17 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Cast cast;
         DrillSettings settings;
         ReportFiles files;
         try {
-            settings = settings();
+            cast = Cast.of(subjects, new Cast.Machinery(transport, tlsProvider), Subjects.all());
+            settings = settings(cast.subjects());
             files = ReportFiles.of(html, json, junit);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+        cast.leftOut().forEach(who -> process.err().println("Left out is " + who));
         Terminal terminal = files.takesOutput() ? process.withoutOutput() : process;
         try (Site site = site(terminal)) {
             return tell(play(site, settings, terminal), terminal, files);
@@ -160,9 +185,8 @@ public final class DrillCommand implements Callable<Integer> {
         return subjects.isEmpty() ? Subjects::isOurs : name -> true;
     }
 
-    private DrillSettings settings() {
+    private DrillSettings settings(List<Subject> named) {
         List<TlsVersion> versions = tls == null ? usual() : List.of(tls);
-        List<Subject> named = Choice.subjects(subjects, Subjects.all());
         DrillSettings settings = new DrillSettings(ground, named, Choice.scenarios(scenarios), versions, seed);
         if (explain && (scenarios.isEmpty() || settings.scenarios().size() != 1 || named.size() != 1)) {
             throw new IllegalArgumentException("--explain tells of one scenario with one driver, and these are "

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A drill for programs, as {@code docs/drill.schema.json} has it. */
 final class DrillJson {
@@ -32,7 +33,7 @@ final class DrillJson {
         return Json.of(object);
     }
 
-    private static <T> List<Map<String, Object>> list(List<T> values, Function<T, Map<String, Object>> form) {
+    private static <T, M> List<M> list(List<T> values, Function<T, M> form) {
         return values.stream().map(form).toList();
     }
 
@@ -64,12 +65,13 @@ final class DrillJson {
         return object;
     }
 
-    private static Map<String, Object> object(Telling telling) {
-        Map<String, Object> object = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> object(Telling telling) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("who", telling.who());
         object.put("count", telling.count());
         object.put("atMillis", telling.at().toMillis());
         object.putAll(object(telling.finding()));
+        object.put("kind", telling.kind());
         object.put("chain", telling.chain());
         return object;
     }

@@ -13,6 +13,7 @@ import dev.firstcause.lab.subject.Outcome;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
+import dev.firstcause.lab.verdict.Texts;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorResponse;
@@ -23,7 +24,7 @@ import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
+import dev.firstcause.transport.TransportOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,25 +34,70 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Firstcause itself, a connection at a time. */
-public final class FirstcauseSubject implements Subject {
+/**
+ * Firstcause itself, a connection at a time.
+ *
+ * @param transport the name of what moves its bytes
+ * @param tlsProvider the name of what does its TLS
+ */
+public record FirstcauseSubject(String transport, String tlsProvider) implements Subject {
+    private static final String OF_THE_JDK = "jdk";
     private static final Duration SUSPICION = Duration.ofMillis(500);
+    private static final int LONGEST_CHAIN = 16;
 
+    /** {@code firstcause-nio}, {@code firstcause-nio-boringssl}: TLS by the JDK needs no word. */
     @Override
     public String name() {
-        return "firstcause-nio";
+        return "firstcause-" + transport + (tlsProvider.equals(OF_THE_JDK) ? "" : "-" + tlsProvider);
     }
 
     @Override
     public String description() {
-        return "Firstcause, connections on java.nio, TLS by the JDK";
+        String mover = switch (transport) {
+            case "nio" -> "java.nio";
+            case "netty-epoll" -> "Netty's epoll";
+            case "netty-nio" -> "Netty's NIO";
+            default -> transport;
+        };
+        String tls = switch (tlsProvider) {
+            case OF_THE_JDK -> "the JDK";
+            case "boringssl" -> "BoringSSL";
+            default -> tlsProvider;
+        };
+        return "Firstcause, connections on " + mover + ", TLS by " + tls;
+    }
+
+    /** Why it cannot be used on this machine, for people; empty if it can. */
+    public Optional<String> unavailability() {
+        Stream<Throwable> ofTransport = TransportOptions.all().stream()
+                .filter(provider -> provider.name().equals(transport))
+                .flatMap(provider -> Stream.ofNullable(provider.unavailability()));
+        Stream<Throwable> ofTls = TlsOptions.providers().stream()
+                .filter(provider -> provider.name().equals(tlsProvider))
+                .flatMap(provider -> Stream.ofNullable(provider.unavailability()));
+        return ofTransport
+                .map(why -> transport + " cannot be used here: " + rootOf(why))
+                .findFirst()
+                .or(() -> ofTls.map(why -> tlsProvider + " cannot be used here: " + rootOf(why))
+                        .findFirst());
+    }
+
+    /** The end of the chain says it: those before it say only that something was not loaded. */
+    private static String rootOf(Throwable why) {
+        Throwable last = why;
+        for (int depth = 0; last.getCause() != null && depth < LONGEST_CHAIN; depth++) {
+            last = last.getCause();
+        }
+        return Texts.headline(last);
     }
 
     @Override
     public Driver start(Consumer<String> warnings) {
-        return new Running(new NioTransport(1), Logs.of("dev.firstcause", warnings), new ConcurrentHashMap<>());
+        Transport opened = new TransportOptions(transport, 1).open();
+        return new Running(opened, tlsProvider, Logs.of("dev.firstcause", warnings), new ConcurrentHashMap<>());
     }
 
     @Override
@@ -67,7 +113,8 @@ public final class FirstcauseSubject implements Subject {
     }
 
     /** @param tls read once, as applications do: who shares them shares the sessions that can be resumed */
-    private record Running(Transport transport, Logs logs, Map<Target.Tls, TlsOptions> tls) implements Driver {
+    private record Running(Transport transport, String tlsProvider, Logs logs, Map<Target.Tls, TlsOptions> tls)
+            implements Driver {
         @Override
         public void connect(Target target, Outcome<Client> outcome) {
             Connection.open(transport, new Endpoint(target.host(), target.port()), options(target))
@@ -91,14 +138,15 @@ public final class FirstcauseSubject implements Subject {
                     SUSPICION));
             Target.Tls wanted = target.tls();
             if (wanted != null) {
-                options = options.withTls(tls.computeIfAbsent(wanted, Running::options));
+                options = options.withTls(tls.computeIfAbsent(wanted, this::options));
             }
             Target.Login login = target.login();
             return login == null ? options : options.withCredentials(new Credentials(login.user(), login.password()));
         }
 
-        private static TlsOptions options(Target.Tls tls) {
+        private TlsOptions options(Target.Tls tls) {
             TlsOptions.Builder builder = TlsOptions.builder()
+                    .provider(tlsProvider)
                     .trustPem(tls.authority())
                     .protocols(tls.version().protocol());
             Target.ClientIdentity identity = tls.identity();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** What is seen while a drill goes on. */
 @Timeout(60)
 class ProgressTest {
-    private static final Subject SUBJECT = new FirstcauseSubject();
+    private static final Subject SUBJECT = new FirstcauseSubject("nio", "jdk");
     private static final Scenario SCENARIO = Catalogue.find("flight.rst").orElseThrow();
 
     private final StringWriter shown = new StringWriter();

@@ -57,7 +57,8 @@ final class Assessment {
         if (told == null) {
             assessValue(asking, end);
         } else {
-            add(asking, end, findingOf(asking, told), Texts.chain(told));
+            Optional<String> kind = kinds.apply(told);
+            add(asking, end, findingOf(asking, told, kind), kind.orElse(null), Texts.chain(told));
         }
     }
 
@@ -68,23 +69,25 @@ final class Assessment {
                     "the " + asking.who() + " asked " + asking.right() + " and was answered " + end.value()));
         } else if (asking.due() == Asking.Due.TRUTH && judge != null) {
             Finding finding = judge.ofLog(warnings);
-            add(asking, end, new Finding(finding.verdict(), "it went well, and " + finding.reason()), List.of());
+            add(asking, end, new Finding(finding.verdict(), "it went well, and " + finding.reason()), null, List.of());
         }
     }
 
-    private Finding findingOf(Asking<?> asking, Throwable told) {
+    private Finding findingOf(Asking<?> asking, Throwable told, Optional<String> kind) {
         if (asking.due() == Asking.Due.ANSWER || judge == null) {
             return new Finding(Verdict.HURT, "it should have gone well");
         }
-        return judge.of(told, kinds.apply(told), warnings);
+        return judge.of(told, kind, warnings);
     }
 
-    private void add(Asking<?> asking, Asking.End<?> end, Finding finding, List<String> chain) {
+    private void add(Asking<?> asking, Asking.End<?> end, Finding finding, @Nullable String kind, List<String> chain) {
         Duration at = Duration.ofNanos(end.nanos() - beganNanos);
-        Telling telling = new Telling(asking.who(), 1, at, finding, chain);
+        Telling telling = new Telling(asking.who(), 1, at, finding, kind, chain);
         // What differs only in numbers is the same story.
-        String same =
-                asking.who() + finding + (chain.isEmpty() ? "" : chain.get(0).replaceAll("\\d+", "#"));
+        String same = asking.who()
+                + finding
+                + kind
+                + (chain.isEmpty() ? "" : chain.get(0).replaceAll("\\d+", "#"));
         tellings.merge(same, telling, Telling::with);
     }
 

@@ -9,6 +9,10 @@ import dev.firstcause.lab.verdict.Finding;
 import dev.firstcause.lab.verdict.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What came of one scenario with one driver and one version of TLS, with the evidence.
@@ -51,5 +55,13 @@ public record Result(
     /** The verdict. */
     public Verdict verdict() {
         return finding.verdict();
+    }
+
+    /** The driver's own words for what the application was told, in the order of letters; empty if it has none. */
+    public Set<String> kinds() {
+        return tellings.stream()
+                .map(Telling::kind)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -7,6 +7,7 @@ import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 public final class TextReport {
     private static final int WIDTH = 100;
     private static final int CELL = 9;
+    private static final int WIDEST_NAME = 18;
     private static final String BOLD = "1";
     private static final String FAINT = "2";
 
@@ -123,20 +125,50 @@ public final class TextReport {
     }
 
     private static int width(List<Column> group) {
-        return Math.max(group.size() * CELL, group.get(0).subject().length() + 2);
+        int longest = heading(group).stream().mapToInt(String::length).max().orElse(0);
+        return Math.max(group.size() * CELL, longest + 2);
+    }
+
+    /** The driver's name; one that would make the table wide without need is broken at its hyphens. */
+    private static List<String> heading(List<Column> group) {
+        int room = Math.max(group.size() * CELL, WIDEST_NAME) - 2;
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String part : group.get(0).subject().split("(?<=-)", -1)) {
+            if (line.length() > 0 && line.length() + part.length() > room) {
+                lines.add(line.toString());
+                line = new StringBuilder();
+            }
+            line.append(part);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private static List<String> headings(Collection<List<Column>> groups, int first) {
+        int height =
+                groups.stream().mapToInt(group -> heading(group).size()).max().orElse(0);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < height; i++) {
+            StringBuilder line = new StringBuilder(" ".repeat(first));
+            for (List<Column> group : groups) {
+                List<String> heading = heading(group);
+                line.append(Text.padded(i < heading.size() ? heading.get(i) : "", width(group)));
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
     }
 
     private void table(DrillReport report, List<Column> columns, List<String> lines) {
         int first = first(report);
-        StringBuilder names = new StringBuilder(" ".repeat(first));
         StringBuilder versions = new StringBuilder(" ".repeat(first));
         groups(columns).forEach((subject, group) -> {
-            names.append(Text.padded(subject, width(group)));
             StringBuilder own = new StringBuilder();
             group.forEach(column -> own.append(Text.padded(column.tls().toString(), CELL)));
             versions.append(Text.padded(own.toString(), width(group)));
         });
-        lines.add(painted(BOLD, names.toString().stripTrailing()));
+        headings(groups(columns).values(), first).forEach(line -> lines.add(painted(BOLD, line)));
         lines.add(versions.toString().stripTrailing());
         for (Map.Entry<Phase, List<Scenario>> phase : report.scenarios().entrySet()) {
             lines.add(painted(FAINT, phase.getKey().title()));

@@ -10,6 +10,7 @@ import dev.firstcause.lab.verdict.Verdict;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,19 @@ class AssessmentTest {
         assessment.assess(told("Reset by peer"));
         assertThat(assessment.tellings()).extracting(Telling::count).containsExactlyInAnyOrder(2, 1);
         assertThat(assessment.worst(List.of()).verdict()).isEqualTo(Verdict.KEPT);
+    }
+
+    @Test
+    void what_the_driver_calls_by_two_names_is_told_twice_in_the_same_words() {
+        Iterator<String> words =
+                List.of("PEER_RESET", "PEER_RESET", "PEER_CLOSED").iterator();
+        Assessment assessment = new Assessment(
+                Expectation.of(Cause.PEER_RESET), told -> Optional.of(words.next()), List.of(), System.nanoTime());
+        for (int i = 0; i < 3; i++) {
+            assessment.assess(told("Connection reset"));
+        }
+        assertThat(assessment.tellings()).extracting(Telling::kind).containsExactly("PEER_CLOSED", "PEER_RESET");
+        assertThat(assessment.tellings()).extracting(Telling::count).containsExactly(1, 2);
     }
 
     @Test

@@ -89,6 +89,7 @@ class LiesTest extends DrillTest {
     void who_blames_something_else_is_wrong() throws IOException, InterruptedException {
         Result result = play(lying(truth -> new IOException("PKIX path building failed")), Plays.RESET);
         assertVerdict(result, Verdict.WRONG, "it blames SERVER_CERT_REFUSED");
+        assertThat(result.kinds()).isEmpty();
     }
 
     @Test
@@ -99,7 +100,9 @@ class LiesTest extends DrillTest {
                 return Optional.of("CONNECT_REFUSED");
             }
         };
-        assertVerdict(play(naming, Plays.RESET), Verdict.WRONG, "it is called CONNECT_REFUSED");
+        Result result = play(naming, Plays.RESET);
+        assertVerdict(result, Verdict.WRONG, "it is called CONNECT_REFUSED");
+        assertThat(result.kinds()).containsExactly("CONNECT_REFUSED");
     }
 
     @Test

@@ -72,8 +72,13 @@ final class Made {
                 Duration.ofMillis(1234),
                 List.of(
                         new Telling(
-                                "request", 20, Duration.ofMillis(15), finding, List.of("E: " + NASTY, "  caused by F")),
-                        new Telling("later request", 1, Duration.ofMillis(40), finding, List.of())),
+                                "request",
+                                20,
+                                Duration.ofMillis(15),
+                                finding,
+                                "PEER_RESET",
+                                List.of("E: " + NASTY, "  caused by F")),
+                        new Telling("later request", 1, Duration.ofMillis(40), finding, null, List.of())),
                 List.of(new Finding(Verdict.HURT, "left behind: a thread")),
                 List.of("lost it\n  caused by G"),
                 List.of(

@@ -30,7 +30,8 @@ class TextReportTest {
                         Made.result(Made.REFUSED, "one", TLS_1_2, Verdict.KEPT)));
         assertThat(PLAIN.lines(report))
                 .startsWith(
-                        "                        one               another-with-a-long-name",
+                        "                        one               another-with-a-",
+                        "                                          long-name",
                         "                        TLS 1.2  TLS 1.3  TLS 1.3",
                         "the TCP connect",
                         "  connect.refused       KEPT     -        -",
