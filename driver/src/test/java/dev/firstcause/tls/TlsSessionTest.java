@@ -160,7 +160,9 @@ class TlsSessionTest {
     @Test
     void renegotiates_with_tls_1_2_and_keeps_the_order_of_data() throws TlsFailure {
         Talk talk = Talk.established(TLS_12);
-        for (int i = 0; i < 2; i++) {
+        // With BoringSSL Netty takes part in one, and in no more.
+        int times = Talk.isJdk() ? 2 : 1;
+        for (int i = 0; i < times; i++) {
             talk.receive(talk.server.newKeys());
             assertThat(talk.client.hasOutgoing()).isTrue();
             talk.send("during" + i + ",");
@@ -169,7 +171,8 @@ class TlsSessionTest {
             talk.send("after" + i + ",");
             talk.exchange();
         }
-        assertThat(talk.server.received()).isEqualTo("during0,still0,after0,during1,still1,after1,");
+        assertThat(talk.server.received())
+                .isEqualTo(times == 1 ? "during0,still0,after0," : "during0,still0,after0,during1,still1,after1,");
         assertThat(talk.client.isEstablished()).isTrue();
     }
 

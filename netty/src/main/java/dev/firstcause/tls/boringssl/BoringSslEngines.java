@@ -4,9 +4,7 @@ package dev.firstcause.tls.boringssl;
 import dev.firstcause.tls.EngineError;
 import dev.firstcause.tls.TlsEngines;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
-import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,17 +34,8 @@ final class BoringSslEngines implements TlsEngines {
 
     @Override
     public SSLEngine client(String host, int port) {
-        ReferenceCountedOpenSslEngine engine =
-                (ReferenceCountedOpenSslEngine) context.newEngine(ByteBufAllocator.DEFAULT, host, port);
         IN_USE.incrementAndGet();
-        try {
-            // As the JDK does; Netty would let a server of TLS 1.2 renegotiate once and no more.
-            SSL.setRenegotiateMode(engine.sslPointer(), SSL.SSL_RENEGOTIATE_FREELY);
-            return engine;
-        } catch (Exception e) {
-            release(engine);
-            throw new IllegalStateException("BoringSSL cannot be told how to renegotiate: " + e.getMessage(), e);
-        }
+        return context.newEngine(ByteBufAllocator.DEFAULT, host, port);
     }
 
     @Override
