@@ -179,7 +179,9 @@ final class IdleScenarios {
     }
 
     private static Scenario newKeys() {
-        return of("new-keys", "The node wants new keys, between requests: by KeyUpdate, twice; or by renegotiation, once.")
+        return of(
+                        "new-keys",
+                        "The node wants new keys, between requests: by KeyUpdate, twice; or by renegotiation, once.")
                 .expect(Expectation.ALL_WELL)
                 .play(stage -> {
                     App app = stage.open();
