@@ -2,12 +2,16 @@
 package dev.firstcause.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -77,6 +82,56 @@ public abstract class SocketTransportContract extends TransportContract {
         Recorder unresolved = connect(InetSocketAddress.createUnresolved("node9.invalid", 9142), new Recorder());
         await("the failures", () -> refused.was("failed CONNECT") && unresolved.was("failed CONNECT"));
         assertThat(sockets()).isEqualTo(before);
+    }
+
+    @Test
+    void a_loop_of_another_transport_is_refused() {
+        try (Transport another = openTransport()) {
+            assertThatThrownBy(() -> transport.connect(another.nextLoop(), peer.address(), new Recorder()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void an_address_that_cannot_be_is_a_failed_connect() throws UnknownHostException {
+        InetAddress broadcast = InetAddress.getByAddress(new byte[] {-1, -1, -1, -1});
+        Recorder wire = connect(new InetSocketAddress(broadcast, 9), new Recorder());
+        await("the failure", () -> wire.was("failed CONNECT"));
+        assertThat(wire.failures()).hasSize(1);
+    }
+
+    @Test
+    void the_loop_sleeps_beside_ended_reset_paused_and_emptied_wires_and_an_interrupt() {
+        Recorder ended = connected();
+        peer.accept().fin();
+        Recorder reset = connected();
+        peer.accept().reset();
+        Recorder paused = connected();
+        inLoop(() -> paused.wire().pauseReading());
+        Peer.Connection other = peer.accept();
+        other.send(new byte[1000]);
+        other.reset();
+        await("the ends", () -> ended.was("end") && reset.was("failed READ"));
+        Recorder emptied = connected();
+        Peer.Connection reading = peer.accept();
+        fill(emptied);
+        await("writable", () -> {
+            reading.readAvailable();
+            return emptied.was("writable");
+        });
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        AtomicLong thread = new AtomicLong();
+        inLoop(() -> {
+            thread.set(Thread.currentThread().getId());
+            Thread.currentThread().interrupt();
+        });
+        long wall = System.nanoTime();
+        long before = threads.getThreadCpuTime(thread.get());
+        for (int i = 0; i < 5; i++) {
+            someTurns();
+        }
+        long used = threads.getThreadCpuTime(thread.get()) - before;
+        assertThat(used).isLessThan((System.nanoTime() - wall) / 4);
     }
 
     @Test

@@ -15,8 +15,6 @@ import dev.firstcause.transport.WireListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,11 +39,7 @@ class NioTransportTest extends SocketTransportContract {
     }
 
     @Test
-    void a_loop_of_another_transport_is_refused() {
-        try (NioTransport another = new NioTransport()) {
-            assertThatThrownBy(() -> transport.connect(another.nextLoop(), peer.address(), new Recorder()))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
+    void a_transport_without_loops_is_refused() {
         assertThatThrownBy(() -> new NioTransport(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -57,47 +51,6 @@ class NioTransportTest extends SocketTransportContract {
                 }))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasCause(full);
-    }
-
-    @Test
-    void an_address_that_cannot_be_is_a_failed_connect() throws IOException {
-        InetAddress broadcast = InetAddress.getByAddress(new byte[] {-1, -1, -1, -1});
-        Recorder wire = connect(new InetSocketAddress(broadcast, 9), new Recorder());
-        await("the failure", () -> wire.was("failed CONNECT"));
-        assertThat(wire.failures()).hasSize(1);
-    }
-
-    @Test
-    void the_loop_sleeps_beside_ended_reset_paused_and_emptied_wires_and_an_interrupt() {
-        Recorder ended = connected();
-        peer.accept().fin();
-        Recorder reset = connected();
-        peer.accept().reset();
-        Recorder paused = connected();
-        inLoop(() -> paused.wire().pauseReading());
-        Peer.Connection other = peer.accept();
-        other.send(new byte[1000]);
-        other.reset();
-        await("the ends", () -> ended.was("end") && reset.was("failed READ"));
-        Recorder emptied = connected();
-        Peer.Connection reading = peer.accept();
-        fill(emptied);
-        await("writable", () -> {
-            reading.readAvailable();
-            return emptied.was("writable");
-        });
-        AtomicLong thread = new AtomicLong();
-        inLoop(() -> {
-            thread.set(Thread.currentThread().getId());
-            Thread.currentThread().interrupt();
-        });
-        long wall = System.nanoTime();
-        long before = THREADS.getThreadCpuTime(thread.get());
-        for (int i = 0; i < 5; i++) {
-            someTurns();
-        }
-        long used = THREADS.getThreadCpuTime(thread.get()) - before;
-        assertThat(used).isLessThan((System.nanoTime() - wall) / 4);
     }
 
     @Test
