@@ -30,7 +30,8 @@ final class AlertingTrust extends X509ExtendedTrustManager {
         try {
             judge.checkServerTrusted(chain, authType, engine);
         } catch (CertificateException e) {
-            throw isOutOfDate(e) ? e : new OpenSslCertificateException(e.getMessage(), e, reason(e));
+            // With the JDK's own words in front Netty would put an exception of its own around it, without the reason.
+            throw isOutOfDate(e) ? e : new OpenSslCertificateException("refused: " + e.getMessage(), e, reason(e));
         }
     }
 
