@@ -179,15 +179,13 @@ final class IdleScenarios {
     }
 
     private static Scenario newKeys() {
-        return of(
-                        "new-keys",
-                        "The node wants new keys, between requests: by KeyUpdate, twice; or by renegotiation, once.")
+        return of("new-keys", "The node wants new keys twice, between requests, by KeyUpdate.")
                 .expect(Expectation.ALL_WELL)
+                // Its like in TLS 1.2, a renegotiation, some stacks refuse when data come in its midst.
+                .expect(TlsVersion.TLS_1_2, null, "")
                 .play(stage -> {
                     App app = stage.open();
-                    // Some stacks let a server renegotiate once, and count more than that as an attack.
-                    int times = stage.tls() == TlsVersion.TLS_1_2 ? 1 : 2;
-                    for (int i = 0; i < times; i++) {
+                    for (int i = 0; i < 2; i++) {
                         Plays.each(StandInConnection::rekey).perform(stage);
                         app.ask(20);
                         app.awaitAll();
