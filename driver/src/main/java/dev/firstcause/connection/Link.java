@@ -379,11 +379,15 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             exchange.beforeClose();
             wire.close();
         }
-        if (tls != null) {
-            tls.release();
+        try {
+            exchange.failAll(failure);
+            owner.onDead(failure);
+        } finally {
+            // Last, so that no request waits for what a native library may have to say.
+            if (tls != null) {
+                tls.release();
+            }
         }
-        exchange.failAll(failure);
-        owner.onDead(failure);
     }
 
     @Override

@@ -34,8 +34,9 @@ final class BoringSslEngines implements TlsEngines {
 
     @Override
     public SSLEngine client(String host, int port) {
+        SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT, host, port);
         IN_USE.incrementAndGet();
-        return context.newEngine(ByteBufAllocator.DEFAULT, host, port);
+        return engine;
     }
 
     @Override

@@ -155,15 +155,21 @@ final class NettyLoop implements SocketLoop {
         List<NettySocket> turn = ready;
         ready = served;
         served = turn;
-        for (int i = 0; i < turn.size(); i++) {
-            turn.get(i).wire().serveReads();
+        try {
+            for (int i = 0; i < turn.size(); i++) {
+                turn.get(i).wire().serveReads();
+            }
+            for (int i = 0; i < turn.size(); i++) {
+                NettySocket socket = turn.get(i);
+                socket.wire().serveWrites();
+                socket.served();
+            }
+        } catch (RuntimeException | Error e) {
+            // Those that were not served are found ready again.
+            report(e);
+        } finally {
+            turn.clear();
         }
-        for (int i = 0; i < turn.size(); i++) {
-            NettySocket socket = turn.get(i);
-            socket.wire().serveWrites();
-            socket.served();
-        }
-        turn.clear();
     }
 
     @Override

@@ -48,10 +48,15 @@ abstract class NettySocket implements TcpSocket {
             loop.isReady(NettySocket.this);
         }
 
-        /** The loop ends, and its owner has not closed our transport before. */
+        /**
+         * The loop ends, and its owner has not closed our transport before; or it has met a key of this socket that was
+         * cancelled meanwhile, which is no concern of the others.
+         */
         @Override
         public final void close() {
-            loop.finish();
+            if (loop.executor().isShuttingDown()) {
+                loop.finish();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstcause.transport.Recorder;
 import dev.firstcause.transport.SocketTransportContract;
 import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.socket.SocketWire;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
@@ -62,6 +63,24 @@ class OwnGroupTest extends SocketTransportContract {
                 .hasMessageContaining("has ended");
         assertThatThrownBy(() -> transport.connect(loop, peer.address(), new Recorder()))
                 .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void a_socket_that_netty_gives_up_alone_ends_no_other() {
+        Recorder wire = connected();
+        NettyLoop ours = (NettyLoop) loop;
+        inLoop(() -> {
+            try {
+                NettySocket socket = new SelectableSocket(ours, new SocketWire(ours, peer.address(), new Recorder()));
+                socket.handle().close();
+                socket.close();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        someTurns();
+        assertThat(wire.facts()).containsExactly("connected");
+        inLoop(() -> assertThat(ours.isClosing()).isFalse());
     }
 
     @Test
