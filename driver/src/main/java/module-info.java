@@ -3,6 +3,7 @@
 @SuppressWarnings("module") // the module that a room is opened to is built after this one
 module dev.firstcause.driver {
     requires transitive dev.firstcause.protocol;
+    requires jdk.jfr;
     requires jdk.net;
     requires org.slf4j;
     requires static transitive org.jspecify;

@@ -22,6 +22,9 @@ final class Call extends CompletableFuture<Frame> {
     /** When its caller stops waiting, in the same. */
     final long deadline;
 
+    /** How long nothing at all may come from the node before its caller asks elsewhere, in nanoseconds. */
+    final long silence;
+
     /** The call that was put into the outbox before this one; the outbox's own. */
     @Nullable
     Call before;
@@ -33,8 +36,13 @@ final class Call extends CompletableFuture<Frame> {
     long writtenAt = NOT_WRITTEN;
 
     Call(Request request, long acceptedAt, long deadline) {
+        this(request, acceptedAt, deadline, Long.MAX_VALUE);
+    }
+
+    Call(Request request, long acceptedAt, long deadline, long silence) {
         this.request = request;
         this.acceptedAt = acceptedAt;
         this.deadline = deadline;
+        this.silence = silence;
     }
 }

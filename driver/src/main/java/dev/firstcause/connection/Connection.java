@@ -20,8 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One CQL connection. It exists only when it is ready, and it dies once: of one {@link Failure}, which every request in
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread may call its methods. Callbacks of {@link #send} run in the connection's loop, and must not block it.
  */
 public final class Connection implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
     /** Who says longer means for ever; and clocks of nanoseconds are compared by their difference. */
     private static final Duration LONGEST = Duration.ofDays(10_000);
 
@@ -44,7 +40,7 @@ public final class Connection implements AutoCloseable {
         this.options = options;
     }
 
-    /** What the link tells once the connection is there. The one place where a death is logged. */
+    /** What the link tells once the connection is there. */
     LinkOwner owner(ConnectionListener listener) {
         return new LinkOwner() {
             @Override
@@ -64,11 +60,8 @@ public final class Connection implements AutoCloseable {
 
             @Override
             public void onDead(Failure failure) {
-                if (failure.kind() == FailureKind.LOCAL_CLOSE) {
-                    LOG.debug("{}", failure);
-                } else {
-                    LOG.warn("{}", failure);
-                }
+                ConnectionDied.record(link.endpoint(), failure);
+                listener.onDead(failure);
                 death.complete(failure);
             }
         };
@@ -104,18 +97,28 @@ public final class Connection implements AutoCloseable {
      * @param timeout how long to wait for the answer: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout) {
-        return call(request, timeout);
+        return call(request, nanos(timeout), Long.MAX_VALUE);
     }
 
-    private CompletableFuture<Frame> call(Request request, Duration timeout) {
+    /**
+     * As {@link #send(Request, Duration)}, for a request that may be asked again elsewhere: it is given up, with a {@link
+     * RequestTimeoutException}, when nothing at all has come from the node for a while. A node that is merely slow with
+     * this one answer is not silent: it is asked for life, and answers that.
+     *
+     * @param silence how long nothing may come while the request waits: longer than nothing
+     */
+    public CompletionStage<Frame> send(Request request, Duration timeout, Duration silence) {
+        return call(request, nanos(timeout), nanos(silence));
+    }
+
+    private CompletableFuture<Frame> call(Request request, long patience, long silence) {
         Objects.requireNonNull(request, "request");
-        long patience = nanos(timeout);
         Failure failure = link.lifeline.failure();
         if (failure != null) {
             return CompletableFuture.failedFuture(new ConnectionShutdownException(failure, Fate.NOT_SENT));
         }
         long now = link.loop.nanoTime();
-        Call call = new Call(request, now, now + patience);
+        Call call = new Call(request, now, now + patience, silence);
         link.exchange.put(call);
         return call;
     }
@@ -139,7 +142,7 @@ public final class Connection implements AutoCloseable {
             throws InterruptedException {
         List<CompletableFuture<Frame>> calls = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            calls.add(call(request, timeout));
+            calls.add(call(request, nanos(timeout), Long.MAX_VALUE));
         }
         List<Frame> answers = new ArrayList<>(calls.size());
         for (CompletableFuture<Frame> call : calls) {
@@ -166,6 +169,19 @@ public final class Connection implements AutoCloseable {
     /** What the connection died of; empty while it lives. */
     public Optional<Failure> lastError() {
         return Optional.ofNullable(link.lifeline.failure());
+    }
+
+    /** Whether it lives: neither defunct nor closed. */
+    public boolean isAlive() {
+        return link.lifeline.failure() == null;
+    }
+
+    /**
+     * Whether requests wait for their answers and nothing at all has come for a while. It has been asked for life then; who
+     * has another connection does well to use that.
+     */
+    public boolean isSuspect() {
+        return link.exchange.isSuspect();
     }
 
     /** Whether it is dead of a failure. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.frame.Frame;
 import java.time.Duration;
 
@@ -18,6 +19,14 @@ public interface ConnectionListener {
 
     /** The server pushed an EVENT. */
     default void onEvent(Frame event) {}
+
+    /**
+     * The connection, which was open, is dead. Told once, when every request has had its end. Whoever takes this over
+     * tells people of it: without, it is logged.
+     */
+    default void onDead(Failure failure) {
+        DeathLog.log(failure);
+    }
 
     /** A step of the opening begins. */
     default void onStepBegun(Step step) {}

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private static final long SWEEP_NANOS = 100_000_000;
 
+    /** Longer than anybody waits; and clocks of nanoseconds are compared by their difference. */
+    private static final long NEVER = Long.MAX_VALUE / 4;
+
     /** Bytes that are encrypted and written at once: a few TLS records, and more than a busy turn has to say. */
     private static final int BATCH = 64 * 1024;
 
@@ -38,7 +41,14 @@ final class Exchange {
     private final AtomicInteger load = new AtomicInteger();
     private final Runnable pump = this::pump;
     private @Nullable Call heartbeat;
+    /** How long nothing may come after a heartbeat was sent. */
+    private long heartbeatQuiet;
+
+    /** When it is given up, whatever comes that is no answer. */
+    private long heartbeatLimit;
+
     private long lastReceived;
+    private volatile boolean suspect; // written in the loop
     private long nextSweep;
     private boolean answered;
     private long sentAtDeath;
@@ -169,6 +179,14 @@ final class Exchange {
 
     void onSomethingReceived() {
         lastReceived = link.loop.nanoTime();
+        if (suspect) {
+            suspect = false;
+        }
+    }
+
+    /** Whether requests wait and nothing at all has come for a while. Any thread. */
+    boolean isSuspect() {
+        return suspect;
     }
 
     boolean isFirstAnswer() {
@@ -199,6 +217,8 @@ final class Exchange {
             heartbeat = null;
         } else {
             load.decrementAndGet();
+            // Who answers requests is alive, and will come to the heartbeat.
+            heartbeatLimit = lastReceived + NEVER;
         }
         call.complete(frame);
     }
@@ -211,16 +231,62 @@ final class Exchange {
             return;
         }
         nextSweep = now + SWEEP_NANOS;
-        streams.forEach(call -> {
-            if (now - call.deadline >= 0) {
-                onDeadline(call, now);
-            }
-        });
+        streams.forEach(call -> sweep(call, now));
         endThoseThatWaitInVain(now);
-        if (link.isReady()
-                && heartbeat == null
-                && now - lastReceived >= options.timeouts().idle().toNanos()) {
-            ask(now, options.timeouts().heartbeat().toNanos());
+        listen(now);
+    }
+
+    private void sweep(Call call, long now) {
+        if (call == heartbeat) {
+            return;
+        }
+        long quiet = quietFor(call, now);
+        if (now - call.deadline >= 0) {
+            onDeadline(call, now);
+        } else if (quiet >= call.silence) {
+            streams.orphan(call);
+            call.completeExceptionally(
+                    RequestTimeoutException.ofSilence(link.endpoint(), call.request, quiet / 1_000_000));
+        }
+        if (quiet >= options.timeouts().suspicion().toNanos() && link.isReady() && !link.isEnding()) {
+            // As long as something comes, the answer to this may wait behind those to many requests.
+            suspect(now, options.timeouts().request().toNanos(), NEVER);
+        }
+    }
+
+    /** How long nothing at all has come while this call waited, in nanoseconds. */
+    private long quietFor(Call call, long now) {
+        return now - (lastReceived - call.acceptedAt > 0 ? lastReceived : call.acceptedAt);
+    }
+
+    /** Asks for life where it is in doubt; if that is asked already, there is no more time from now on than so much. */
+    private void suspect(long now, long quiet, long limit) {
+        suspect = true;
+        Call asked = heartbeat;
+        if (asked == null) {
+            ask(now, quiet, limit);
+        } else {
+            heartbeatQuiet = Math.min(heartbeatQuiet, quietFor(asked, now) + quiet);
+            heartbeatLimit = now + Math.min(heartbeatLimit - now, limit);
+        }
+    }
+
+    private void listen(long now) {
+        long patience = options.timeouts().heartbeat().toNanos();
+        boolean idle = now - lastReceived >= options.timeouts().idle().toNanos();
+        Call asked = heartbeat;
+        if (asked == null) {
+            if (link.isReady() && idle) {
+                ask(now, patience, patience);
+            }
+            return;
+        }
+        if (idle) {
+            // Requests that wait give nobody more time than one has who is asked nothing.
+            heartbeatQuiet = Math.min(heartbeatQuiet, patience);
+        }
+        if (quietFor(asked, now) >= heartbeatQuiet || now - heartbeatLimit >= 0) {
+            link.testimony.silent((now - lastReceived) / 1_000_000);
         }
     }
 
@@ -241,10 +307,6 @@ final class Exchange {
     }
 
     private void onDeadline(Call call, long now) {
-        if (call == heartbeat) {
-            link.testimony.silent((now - lastReceived) / 1_000_000);
-            return;
-        }
         long suspicion = options.timeouts().suspicion().toNanos();
         // An answer of which a part has come is no sign of life for long.
         boolean silent = lastReceived - call.acceptedAt < 0 || now - lastReceived >= suspicion;
@@ -258,16 +320,18 @@ final class Exchange {
                     FailureKind.TOO_MANY_ORPHANS,
                     detail,
                     new IllegalStateException(detail));
-        } else if (silent && link.isReady() && heartbeat == null) {
-            ask(now, suspicion);
+        } else if (silent && link.isReady()) {
+            suspect(now, suspicion, options.timeouts().heartbeat().toNanos());
         }
     }
 
     /** Asks for life. */
-    private void ask(long now, long patience) {
-        Call call = new Call(Options.INSTANCE, now, now + patience);
+    private void ask(long now, long quiet, long limit) {
+        Call call = new Call(Options.INSTANCE, now, now + NEVER);
         if (streams.reserve(call)) {
             heartbeat = call;
+            heartbeatQuiet = quiet;
+            heartbeatLimit = now + limit;
             link.writer().add(link.version, call.streamId, call.request);
             link.flush();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.frame.Frame;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -21,6 +22,11 @@ final class GuardedListener implements ConnectionListener {
     @Override
     public void onEvent(Frame event) {
         guard("an event", () -> listener.onEvent(event));
+    }
+
+    @Override
+    public void onDead(Failure failure) {
+        guard("a death", () -> listener.onDead(failure));
     }
 
     @Override

@@ -44,6 +44,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop, but for the resolver's thread, which only hands its result over.
  */
 final class Opening implements LinkOwner, Loop.Ticker {
+    private static final Pattern IPV4 =
+            Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+
     private final Transport transport;
     private final Loop loop;
     private final Endpoint endpoint;
@@ -117,11 +121,19 @@ final class Opening implements LinkOwner, Loop.Ticker {
         return new IllegalStateException("No connection to " + endpoint + ": the transport was closed", e);
     }
 
-    /** Looks the name up in a thread of its own: a look-up blocks, and must not hold up a loop that others share. */
+    /** Looks a name up in a thread of its own: a look-up blocks, and must not hold up a loop that others share. */
     private void resolve() {
         link.begin();
         expectWithin(options.timeouts().connect());
         progress.begin(Step.RESOLVE);
+        if (isLiteral(endpoint.host())) {
+            try {
+                resolved(InetAddress.getByName(endpoint.host()));
+            } catch (UnknownHostException e) {
+                unresolved("the name " + endpoint.host() + " has no address", e);
+            }
+            return;
+        }
         Thread resolver = new Thread(
                 () -> {
                     Runnable next;
@@ -140,6 +152,11 @@ final class Opening implements LinkOwner, Loop.Ticker {
                 "firstcause-resolver");
         resolver.setDaemon(true);
         resolver.start();
+    }
+
+    /** Whether it is an address, for which no resolver is asked. */
+    private static boolean isLiteral(String host) {
+        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
     }
 
     private void unresolved(String detail, Throwable thrown) {
@@ -333,6 +350,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         link.ready();
         Connection connection = new Connection(link, options);
         link.belongsTo(connection.owner(listener));
+        ConnectionOpened.record(endpoint, connection);
         outcome.complete(connection);
     }
 

@@ -11,11 +11,25 @@ public final class RequestTimeoutException extends RuntimeException {
     private final Fate fate;
 
     RequestTimeoutException(Endpoint endpoint, Request request, Fate fate) {
-        super("Node " + endpoint + " did not answer " + request.opcode() + " in time"
-                + (fate == Fate.NOT_SENT
-                        ? ": it could not even be sent, for the node does not read"
-                        : "; it may still be running there"));
+        this(
+                "Node " + endpoint + " did not answer " + request.opcode() + " in time"
+                        + (fate == Fate.NOT_SENT
+                                ? ": it could not even be sent, for the node does not read"
+                                : "; it may still be running there"),
+                fate);
+    }
+
+    private RequestTimeoutException(String message, Fate fate) {
+        super(message);
         this.fate = fate;
+    }
+
+    /** The request has time left, but of the node nothing at all has come for a while. */
+    static RequestTimeoutException ofSilence(Endpoint endpoint, Request request, long silentMillis) {
+        return new RequestTimeoutException(
+                "Node " + endpoint + " has been silent for " + silentMillis + " ms, and " + request.opcode()
+                        + " waits no longer there; it may still be running",
+                Fate.MAYBE_SENT);
     }
 
     /** What became of the request. */

@@ -16,6 +16,9 @@ public interface Transport extends AutoCloseable {
     /** The loop for the next connection: each in its turn. */
     Loop nextLoop();
 
+    /** Whether the calling thread is the one of a loop of this transport: it must not wait for what happens in loops. */
+    boolean inLoop();
+
     /**
      * Begins to connect. The outcome is told to the listener, in the loop, and never from inside this call. No deadline
      * of its own: who gives up closes the wire.

@@ -86,7 +86,10 @@ public class NothingLeftTest {
         TestAuthority authority = TestAuthority.create();
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(authority.server("127.0.0.1").keyManagers(), authority.trustManagers(), null);
-        ConnectionOptions plain = ConnectionOptions.DEFAULT;
+        // Nobody is asked for life while the others are opened: that would be a request of its own.
+        Duration minute = Duration.ofMinutes(1);
+        ConnectionOptions plain = ConnectionOptions.DEFAULT.withTimeouts(
+                new ConnectionOptions.Timeouts(minute, minute, minute, minute, minute, minute));
         ConnectionOptions secured = plain.withTls(
                 TlsOptions.builder().trustPem(authority.writeTo(folder)).build());
         try (Transport transport = TransportOptions.DEFAULT.withLoops(2).open();

@@ -53,12 +53,12 @@ class OpeningDeadlinesTest {
     @Test
     void a_look_up_has_the_time_of_the_connect_and_what_it_finds_later_is_not_used() {
         node.loop.keepOthersOut();
-        CompletableFuture<Connection> opening = node.begin(OPTIONS);
+        CompletableFuture<Connection> opening = node.begin(ScriptedNode.NAMED, OPTIONS);
         Failure failure = diesAfter(CONNECT, opening);
         assertThat(failure.kind()).isEqualTo(FailureKind.RESOLVE_FAILED);
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.RESOLVER);
-        assertThat(failure.detail()).isEqualTo("the name 127.0.0.1 was not looked up in PT5S");
+        assertThat(failure.detail()).isEqualTo("the name localhost was not looked up in PT5S");
         node.loop.letOthersIn();
         node.loop.awaitTask();
         node.turn();
@@ -69,7 +69,7 @@ class OpeningDeadlinesTest {
     @Test
     void a_look_up_does_not_keep_the_process_alive() {
         node.loop.keepOthersOut();
-        CompletableFuture<Connection> opening = node.begin(OPTIONS);
+        CompletableFuture<Connection> opening = node.begin(ScriptedNode.NAMED, OPTIONS);
         assertThat(opening).isNotDone();
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(thread -> thread.getName().equals("firstcause-resolver"))

@@ -173,23 +173,24 @@ class OpeningDeathTest {
     @Test
     void a_transport_closed_before_the_opening_began_refuses_it() {
         node.transport.close();
-        isRefused(beginAndCount(ALL));
+        isRefused(beginAndCount(ALL), ScriptedNode.ENDPOINT);
     }
 
     @Test
     void a_transport_closed_while_the_name_is_looked_up_refuses_what_comes_of_it() {
         node.loop.keepOthersOut();
-        CompletableFuture<Connection> opening = beginAndCount(ALL);
+        CompletableFuture<Connection> opening = node.begin(ScriptedNode.NAMED, ALL);
+        count(opening);
         node.transport.close();
         assertThat(opening).isNotDone();
         node.loop.letOthersIn();
-        isRefused(opening);
+        isRefused(opening, ScriptedNode.NAMED);
     }
 
     @Test
     void a_transport_closed_between_the_look_up_and_the_connect_is_told_too() {
         CompletableFuture<Connection> opening =
-                Connection.open(node.transport, ScriptedNode.ENDPOINT, ALL).toCompletableFuture();
+                Connection.open(node.transport, ScriptedNode.NAMED, ALL).toCompletableFuture();
         count(opening);
         node.loop.keepOthersOut();
         node.turn();
@@ -202,11 +203,11 @@ class OpeningDeathTest {
         assertThat(failure.cause()).isInstanceOf(RejectedExecutionException.class);
     }
 
-    private void isRefused(CompletableFuture<Connection> opening) {
+    private void isRefused(CompletableFuture<Connection> opening, Endpoint endpoint) {
         assertThatThrownBy(() -> opening.get(10, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("No connection to 127.0.0.1:9042: the transport was closed")
+                .hasMessage("No connection to " + endpoint + ": the transport was closed")
                 .hasCauseInstanceOf(RejectedExecutionException.class);
     }
 

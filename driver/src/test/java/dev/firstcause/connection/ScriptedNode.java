@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 /** A plain node behind scripted wires: its answers come when the test says so, and so does all trouble. */
 final class ScriptedNode {
     static final Endpoint ENDPOINT = new Endpoint("127.0.0.1", 9042);
+    /** The same by a name. */
+    static final Endpoint NAMED = new Endpoint("localhost", 9042);
 
     final ScriptedTransport transport = new ScriptedTransport();
     final ScriptedLoop loop = transport.nextLoop();
@@ -34,10 +36,15 @@ final class ScriptedNode {
         return opened.join();
     }
 
-    /** Begins to open a connection: its name is being looked up when this returns. */
+    /** Begins to open a connection, to an address, which nobody has to look up. */
     CompletableFuture<Connection> begin(ConnectionOptions options) {
+        return begin(ENDPOINT, options);
+    }
+
+    /** Begins to open a connection: if it is to a name, that is being looked up when this returns. */
+    CompletableFuture<Connection> begin(Endpoint endpoint, ConnectionOptions options) {
         CompletableFuture<Connection> opening =
-                Connection.open(transport, ENDPOINT, options).toCompletableFuture();
+                Connection.open(transport, endpoint, options).toCompletableFuture();
         turn();
         return opening;
     }

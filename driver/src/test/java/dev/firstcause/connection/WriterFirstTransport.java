@@ -37,6 +37,11 @@ final class WriterFirstTransport implements Transport {
     }
 
     @Override
+    public boolean inLoop() {
+        return real.inLoop();
+    }
+
+    @Override
     public Wire connect(Loop loop, InetSocketAddress address, WireListener listener) {
         return new HoldingWire(real.connect(loop, address, listener));
     }

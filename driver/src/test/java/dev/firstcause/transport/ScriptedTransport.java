@@ -46,6 +46,11 @@ public final class ScriptedTransport implements Transport {
     }
 
     @Override
+    public boolean inLoop() {
+        return loop.inLoop();
+    }
+
+    @Override
     public ScriptedWire connect(Loop its, InetSocketAddress address, WireListener listener) {
         ScriptedWire wire = new ScriptedWire(loop, address, listener);
         loop.execute(() -> begin(wire));

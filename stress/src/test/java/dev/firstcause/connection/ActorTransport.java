@@ -34,6 +34,11 @@ final class ActorTransport implements Transport {
     }
 
     @Override
+    public boolean inLoop() {
+        return loop.inLoop();
+    }
+
+    @Override
     public Wire connect(Loop its, InetSocketAddress address, WireListener listener) {
         return new ActorWire();
     }

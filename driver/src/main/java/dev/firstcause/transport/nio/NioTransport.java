@@ -67,6 +67,16 @@ public final class NioTransport implements Transport {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
+    @Override
+    public boolean inLoop() {
+        for (NioLoop loop : loops) {
+            if (loop.inLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * {@inheritDoc}
      *
@@ -89,11 +99,8 @@ public final class NioTransport implements Transport {
     @Override
     public void close() {
         loops.forEach(NioLoop::end);
-        for (NioLoop loop : loops) {
-            if (loop.inLoop()) {
-                return;
-            }
+        if (!inLoop()) {
+            loops.forEach(NioLoop::awaitEnd);
         }
-        loops.forEach(NioLoop::awaitEnd);
     }
 }

@@ -105,6 +105,16 @@ public final class NettyTransport implements Transport {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
+    @Override
+    public boolean inLoop() {
+        for (NettyLoop loop : loops) {
+            if (loop.inLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * {@inheritDoc}
      *
@@ -127,12 +137,11 @@ public final class NettyTransport implements Transport {
     @Override
     public void close() {
         loops.forEach(NettyLoop::end);
-        boolean inLoop = loops.stream().anyMatch(NettyLoop::inLoop);
         if (owned != null) {
             // Its end is that of its threads, which are waited for.
             Future<?> unused = owned.shutdownGracefully(0, TO_END_SECONDS, TimeUnit.SECONDS);
         }
-        if (!inLoop) {
+        if (!inLoop()) {
             awaitEnd();
         }
     }

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.protocol.message.Opcode;
+import dev.firstcause.protocol.message.Query;
+import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.Result;
+import dev.firstcause.protocol.message.Supported;
+import dev.firstcause.protocol.message.Values;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests wait and nothing comes: the node is asked for life, at once, and judged by that. With the default timeouts. */
+class SuspicionTest {
+    private static final Supported ALIVE = new Supported(Map.of());
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final ScriptedNode node = new ScriptedNode();
+    private Connection connection;
+
+    @BeforeEach
+    void open() {
+        connection = node.open(ConnectionOptions.DEFAULT);
+    }
+
+    private CompletableFuture<Frame> send(Duration silence) {
+        CompletableFuture<Frame> call = connection
+                .send(new Query("SELECT 1", new QueryParameters(Consistency.ONE, Values.NONE)), LONG, silence)
+                .toCompletableFuture();
+        node.turn();
+        return call;
+    }
+
+    /** A request of which nobody wants to know the end. */
+    private void hold() {
+        CompletableFuture<Frame> unused = send(LONG);
+    }
+
+    private void pass(long millis) {
+        node.transport.nextLoop().advance(Duration.ofMillis(millis));
+    }
+
+    private static List<Opcode> opcodes(List<Frame> frames) {
+        return frames.stream()
+                .map(frame -> ((dev.firstcause.protocol.message.Request) frame.message()).opcode())
+                .toList();
+    }
+
+    @Test
+    void after_half_a_second_without_a_byte_it_is_asked_once_and_is_suspect_until_something_comes() {
+        hold();
+        pass(400);
+        assertThat(connection.isSuspect()).isFalse();
+        pass(300);
+        assertThat(connection.isSuspect()).isTrue();
+        List<Frame> requests = node.requests();
+        assertThat(opcodes(requests)).containsExactly(Opcode.QUERY, Opcode.OPTIONS);
+        pass(1_000);
+        assertThat(node.requests()).isEmpty();
+        node.wire().deliver(node.bytes(ALIVE, requests.get(1).streamId()));
+        node.turn();
+        assertThat(connection.isSuspect()).isFalse();
+        assertThat(connection.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_node_that_answers_that_is_asked_again_and_again_and_lives() {
+        CompletableFuture<Frame> slow = send(LONG);
+        Frame query = node.requests().get(0);
+        for (int i = 0; i < 20; i++) {
+            pass(700);
+            node.answer(ALIVE);
+        }
+        node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, query.streamId()));
+        node.turn();
+        assertThat(slow).isCompleted();
+    }
+
+    @Test
+    void an_idle_connection_is_not_suspected() {
+        pass(5_000);
+        assertThat(connection.isSuspect()).isFalse();
+        assertThat(node.wire().takeWritten()).isEmpty();
+    }
+
+    @Test
+    void the_question_has_as_much_time_as_a_request_and_then_the_node_is_silent() {
+        CompletableFuture<Frame> call = send(LONG);
+        pass(2_400);
+        assertThat(connection.isAlive()).isTrue();
+        pass(400);
+        assertThat(connection.isAlive()).isFalse();
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(call).isCompletedExceptionally();
+    }
+
+    @Test
+    void a_busy_node_may_answer_many_requests_before_it_comes_to_the_question() {
+        for (int i = 0; i < 20; i++) {
+            hold();
+        }
+        pass(700);
+        List<Frame> requests = node.requests();
+        assertThat(opcodes(requests)).hasSize(21).endsWith(Opcode.OPTIONS);
+        for (int i = 0; i < 10; i++) {
+            pass(1_500);
+            node.wire()
+                    .deliver(node.bytes(Result.Nothing.INSTANCE, requests.get(i).streamId()));
+            node.turn();
+            assertThat(connection.isAlive()).isTrue();
+            assertThat(connection.isSuspect()).isFalse();
+        }
+        pass(2_200);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+    }
+
+    @Test
+    void bytes_that_are_no_answers_are_no_life_once_a_request_has_timed_out() {
+        CompletableFuture<Frame> call = connection
+                .send(new Query("SELECT 1", new QueryParameters(Consistency.ONE, Values.NONE)), Duration.ofSeconds(2))
+                .toCompletableFuture();
+        node.turn();
+        byte[] answer = node.bytes(
+                new Supported(Map.of("WORDS", List.of("many", "more"))),
+                node.requests().get(0).streamId());
+        pass(2_200);
+        assertThat(call).isCompletedExceptionally();
+        int trickled = 0;
+        while (connection.isAlive() && trickled < answer.length - 1) {
+            node.wire().deliver(new byte[] {answer[trickled++]});
+            node.turn();
+            pass(400);
+        }
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(trickled).isGreaterThan(5).isLessThan(answer.length - 1);
+    }
+
+    @Test
+    void a_request_is_given_up_for_silence_and_only_for_silence() {
+        CompletableFuture<Frame> impatient = send(Duration.ofSeconds(1));
+        CompletableFuture<Frame> patient = send(LONG);
+        pass(900);
+        assertThat(impatient).isNotDone();
+        pass(300);
+        assertThat(impatient.handle((frame, thrown) -> thrown).join())
+                .isInstanceOfSatisfying(
+                        RequestTimeoutException.class,
+                        thrown -> assertThat(thrown.fate()).isEqualTo(Fate.MAYBE_SENT))
+                .hasMessageContaining("has been silent for 1")
+                .hasMessageContaining("QUERY waits no longer there; it may still be running");
+        assertThat(patient).isNotDone();
+        // Its id stays taken until the late answer has come.
+        assertThat(connection.inFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void a_node_that_answers_others_is_not_silent() {
+        CompletableFuture<Frame> impatient = send(Duration.ofSeconds(1));
+        node.requests();
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<Frame> other = send(LONG);
+            pass(400);
+            Frame asked = node.requests().get(0);
+            node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, asked.streamId()));
+            node.turn();
+            assertThat(other).isCompleted();
+        }
+        assertThat(impatient).isNotDone();
+    }
+}
