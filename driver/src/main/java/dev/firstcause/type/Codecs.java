@@ -39,7 +39,7 @@ public final class Codecs {
 
     public static final TypeCodec<Long> BIGINT =
             new FixedLengthCodec<>(NativeType.BIGINT, Long.class, 8, WireOutput::writeLong, ByteBuffer::getLong);
-    /** A buffer's remaining bytes; its position stays. Decoded: a copy. */
+    /** A buffer's remaining bytes; its position stays. Decoded: a copy. {@link TypeCodec#write} takes an array, too. */
     public static final TypeCodec<ByteBuffer> BLOB = new BlobCodec(NativeType.BLOB);
 
     public static final TypeCodec<Boolean> BOOLEAN = new FixedLengthCodec<>(
@@ -127,6 +127,20 @@ public final class Codecs {
         }
         DataType spelledOut = ((CustomType) type).spelledOut();
         return spelledOut instanceof CustomType custom ? new BlobCodec(custom) : of(spelledOut);
+    }
+
+    /**
+     * The codec of the CQL type that goes best with the class of a value: {@code int} for an {@code Integer},
+     * {@code text} for a {@code String}, {@code uuid} for a {@code UUID} of any version, {@code blob} for a
+     * {@code ByteBuffer} or a {@code byte[]}, {@code varint} for a {@code BigInteger}, and so on. Lists, sets and maps
+     * go by the first of their elements that is no empty collection, and, while they are empty, by {@code blob}, which
+     * makes no difference to their bytes.
+     *
+     * @return a codec whose {@link TypeCodec#write} takes the value
+     * @throws IllegalArgumentException if no CQL type goes with the class, or with that of an element
+     */
+    public static TypeCodec<?> forValue(Object value) {
+        return Guess.codec(value);
     }
 
     private static TypeCodec<?> ofNative(NativeType type) {

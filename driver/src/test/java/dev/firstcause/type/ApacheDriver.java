@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The Apache Java driver as the oracle of bytes and values. */
-final class ApacheDriver {
+public final class ApacheDriver {
     private ApacheDriver() {}
 
     static ByteBuffer encode(DataType type, Object value) {
@@ -38,7 +38,8 @@ final class ApacheDriver {
         return codec(type).decode(bytes, DefaultProtocolVersion.V5);
     }
 
-    private static com.datastax.oss.driver.api.core.type.codec.TypeCodec<Object> codec(DataType type) {
+    /** Their codec of the type, by the type alone. */
+    public static com.datastax.oss.driver.api.core.type.codec.TypeCodec<Object> codec(DataType type) {
         return CodecRegistry.DEFAULT.codecFor(theirs(type));
     }
 
@@ -104,7 +105,7 @@ final class ApacheDriver {
     }
 
     /** A value of ours as their class for the same. */
-    static Object theirs(DataType type, Object value) {
+    public static Object theirs(DataType type, Object value) {
         if (value == null) {
             return null;
         } else if (value instanceof CqlDuration ours) {
