@@ -9,6 +9,7 @@ module dev.firstcause.driver {
     requires static transitive org.jspecify;
 
     exports dev.firstcause.connection;
+    exports dev.firstcause.error;
     exports dev.firstcause.failure;
     exports dev.firstcause.tls;
     exports dev.firstcause.transport;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import dev.firstcause.connection.ConnectionBusyException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All attempts of a request failed, and no more could be made. The attempt with the worst fate decides, then one that failed
+ * by more than a busy connection, then the first.
+ */
+public final class AttemptsFailedException extends RequestFailedException {
+    private static final long serialVersionUID = 1L;
+
+    private final NoMore noMore;
+    private final transient @Nullable List<NodeReport> untried;
+
+    AttemptsFailedException(List<Attempt> attempts, NoMore noMore) {
+        this(attempts, noMore, List.of(), Instant.EPOCH);
+    }
+
+    /**
+     * Over what was tried, and the nodes that could not be: what they died of is a cause of this, too.
+     *
+     * @param attempts all of them in their order
+     * @param noMore why none followed
+     * @param untried the nodes that would have been asked, and have no connection
+     * @param now the moment that ages are told for
+     * @throws IllegalArgumentException if there are no attempts: {@link NoNodeAvailableException} is for that
+     */
+    public AttemptsFailedException(List<Attempt> attempts, NoMore noMore, List<NodeReport> untried, Instant now) {
+        super(message(attempts, noMore, untried, now), attempts, decisive(attempts));
+        this.noMore = noMore;
+        this.untried = List.copyOf(untried);
+        Causes.suppress(
+                this,
+                untried.stream().flatMap(node -> node.originals().stream()).toList());
+    }
+
+    /** The nodes that would have been asked, and have no connection; may be empty, as it is after deserialization. */
+    public List<NodeReport> untried() {
+        return untried == null ? List.of() : untried;
+    }
+
+    /** Why no other attempt followed. */
+    public NoMore noMore() {
+        return noMore;
+    }
+
+    private static String message(List<Attempt> attempts, NoMore noMore, List<NodeReport> untried, Instant now) {
+        List<Attempt> all = Causes.required(attempts, "attempts");
+        String tried = Words.lines(
+                "Request failed after " + tried(all) + "; " + noMore.words + "; " + consequence(all),
+                all,
+                Attempt::toString);
+        return Words.lines(tried, untried, node -> node.inWords(now));
+    }
+
+    private static Attempt decisive(List<Attempt> attempts) {
+        Comparator<Attempt> weight = Comparator.comparing(Attempt::fate)
+                .thenComparing(attempt -> !(attempt.cause() instanceof ConnectionBusyException));
+        Attempt heaviest = attempts.get(0);
+        for (Attempt attempt : attempts) {
+            if (weight.compare(attempt, heaviest) > 0) {
+                heaviest = attempt;
+            }
+        }
+        return heaviest;
+    }
+
+    /** Why no other attempt was made. */
+    public enum NoMore {
+        /** All nodes of the query plan were tried, or could not be. */
+        PLAN_EXHAUSTED("no other node could be tried"),
+        /** The request may have been executed, and is not marked idempotent. */
+        NOT_IDEMPOTENT("it is not marked idempotent, so it was not sent again"),
+        /** As many attempts as are allowed were made. */
+        LIMIT_REACHED("no more attempts are allowed"),
+        /** The session was closed meanwhile. */
+        SESSION_CLOSED("the session was closed");
+
+        private final String words;
+
+        NoMore(String words) {
+            this.words = words;
+        }
+    }
+}

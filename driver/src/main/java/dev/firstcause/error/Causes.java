@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** Holds that an exception has its causes. */
+final class Causes {
+    private Causes() {}
+
+    /** Refuses an exception that would say that something failed, and not why. */
+    static <T> List<T> required(Collection<T> causes, String what) {
+        if (causes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "An error without its causes helps nobody: give at least one of its " + what);
+        }
+        return List.copyOf(causes);
+    }
+
+    /** Adds the originals, each once, and not the cause again. */
+    static void suppress(Throwable exception, Collection<? extends Throwable> originals) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        seen.add(exception.getCause());
+        for (Throwable original : originals) {
+            if (seen.add(original)) {
+                exception.addSuppressed(original);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import dev.firstcause.failure.Failure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No node could be asked, so nothing was sent. The message is a summary line, and a line for each node. {@link #getCause} is
+ * the original of what the last connections died of: of a death that says more than that a connection is gone, if there is
+ * one, and of the last of those; where no node was ever connected, the failure of the last try. The other originals are
+ * suppressed.
+ *
+ * <p>It has no stack trace of its own, for an outage makes thousands of them. Serialization leaves out the nodes. Any
+ * thread.
+ */
+public final class NoNodeAvailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable List<NodeReport> nodes;
+
+    /**
+     * Over the nodes that were considered.
+     *
+     * @param nodes the nodes in the order of the query plan; at least one of them must tell what its last connection died of
+     *     or why the last try failed, or else there is nothing to tell yet and the first tries should be waited for
+     * @param now the moment that ages are told for
+     * @throws IllegalArgumentException if there is no node, or no node tells a failure
+     */
+    public NoNodeAvailableException(List<NodeReport> nodes, Instant now) {
+        this(Causes.required(nodes, "nodes"), decisive(nodes), now);
+    }
+
+    private NoNodeAvailableException(List<NodeReport> nodes, NodeReport decisive, Instant now) {
+        super(message(nodes, decisive, now), decisive.originals().get(0), true, false);
+        this.nodes = nodes;
+        Causes.suppress(
+                this, nodes.stream().flatMap(node -> node.originals().stream()).toList());
+    }
+
+    /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */
+    public List<NodeReport> nodes() {
+        return nodes == null ? List.of() : nodes;
+    }
+
+    private static String message(List<NodeReport> nodes, NodeReport decisive, Instant now) {
+        Map<NodeState, Integer> states = new EnumMap<>(NodeState.class);
+        nodes.forEach(node -> states.merge(node.state(), 1, Integer::sum));
+        List<String> counts = new ArrayList<>();
+        states.forEach((state, count) -> counts.add(count + " " + state.inWords()));
+        Failure death = decisive.lastDeath();
+        Throwable lastTry = decisive.lastTry();
+        String why = death != null
+                ? Words.brief(death) + Words.hint(death)
+                : lastTry == null ? "" : Words.brief(lastTry) + Words.hint(lastTry);
+        return Words.lines(
+                "No node is available (" + Words.count(nodes.size(), "node") + ": " + String.join(", ", counts)
+                        + "), so nothing was sent; decisive is node " + decisive.endpoint() + ": " + why,
+                nodes,
+                node -> node.inWords(now));
+    }
+
+    private static NodeReport decisive(List<NodeReport> nodes) {
+        return nodes.stream()
+                .filter(node -> !node.originals().isEmpty())
+                .max(Comparator.comparing((NodeReport node) -> node.lastDeath() != null)
+                        .thenComparing(NoNodeAvailableException::saysWhy)
+                        .thenComparing(NoNodeAvailableException::failedAt))
+                .orElseThrow(() -> new IllegalArgumentException("No node of " + nodes + " tells a failure:"
+                        + " wait for the first tries to connect before saying that no node is available"));
+    }
+
+    private static boolean saysWhy(NodeReport node) {
+        Failure death = node.lastDeath();
+        return death != null && !death.isSymptomOnly();
+    }
+
+    private static Instant failedAt(NodeReport node) {
+        Failure death = node.lastDeath();
+        Instant lastTryAt = node.lastTryAt();
+        return death != null ? death.at() : lastTryAt != null ? lastTryAt : node.since();
+    }
+}

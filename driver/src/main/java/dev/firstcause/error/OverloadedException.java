@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.protocol.message.ErrorResponse;
+import java.util.List;
+
+/** The node is overloaded. It may have begun. */
+public final class OverloadedException extends ServerErrorException {
+    private static final long serialVersionUID = 1L;
+
+    OverloadedException(ErrorResponse error, Endpoint node, List<Attempt> attempts) {
+        super(error, node, attempts);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import dev.firstcause.failure.Fate;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request was tried at least once and failed. The message is a summary line, and a line for each attempt;
+ * {@link #getCause} is the original of the attempt that decided, and the originals of the others are suppressed.
+ *
+ * <p>It has no stack trace of its own: it is made in a loop of the transport, whose stack is the same for all. Serialization
+ * keeps the text, the causes and all plain fields, and leaves out the attempts. Any thread.
+ */
+public abstract sealed class RequestFailedException extends RuntimeException
+        permits AttemptsFailedException, OperationTimedOutException, ServerErrorException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable List<Attempt> attempts;
+    private final Fate fate;
+    private final boolean mayHaveBeenExecuted;
+
+    /**
+     * Over the attempts.
+     *
+     * @param message the whole text
+     * @param attempts all of them in their order; at least one
+     * @param decisive the one of them that decided
+     */
+    RequestFailedException(String message, List<Attempt> attempts, Attempt decisive) {
+        super(message, decisive.cause(), true, false);
+        this.attempts = List.copyOf(attempts);
+        this.fate = fate(attempts);
+        this.mayHaveBeenExecuted = mayHaveBeenExecuted(attempts);
+        Causes.suppress(this, attempts.stream().map(Attempt::cause).toList());
+    }
+
+    /** All that was tried, in its order; at least one, but empty after deserialization. */
+    public List<Attempt> attempts() {
+        return attempts == null ? List.of() : attempts;
+    }
+
+    /** What became of the request's bytes: the worst of all attempts. */
+    public Fate fate() {
+        return fate;
+    }
+
+    /**
+     * Whether the request may have had an effect. Where not, it is safe to send it again even if it is not idempotent. An
+     * attempt whose bytes may have been sent counts, unless the server's answer says that nothing was done.
+     */
+    public boolean mayHaveBeenExecuted() {
+        return mayHaveBeenExecuted;
+    }
+
+    /** How many attempts on how many nodes, in words. */
+    static String tried(List<Attempt> attempts) {
+        Set<Object> nodes = new LinkedHashSet<>();
+        attempts.forEach(attempt -> nodes.add(attempt.node()));
+        return Words.count(attempts.size(), "attempt") + " on " + Words.count(nodes.size(), "node");
+    }
+
+    /** Whether it is safe to send the request again, in words. */
+    static String consequence(List<Attempt> attempts) {
+        if (mayHaveBeenExecuted(attempts)) {
+            return fate(attempts) == Fate.ANSWER_PARTLY_RECEIVED
+                    ? "a part of an answer came, so it was executed"
+                    : "it may have been executed";
+        }
+        return fate(attempts) == Fate.NOT_SENT
+                ? "nothing of it was sent: it is safe to send again"
+                : "it was not executed: it is safe to send again";
+    }
+
+    private static Fate fate(List<Attempt> attempts) {
+        return attempts.stream()
+                .map(Attempt::fate)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private static boolean mayHaveBeenExecuted(List<Attempt> attempts) {
+        return attempts.stream().anyMatch(Attempt::mayHaveBeenExecuted);
+    }
+}

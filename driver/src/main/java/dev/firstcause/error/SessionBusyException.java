@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every connection that could be asked is at its limit, so nothing was sent. Nothing is wrong with the nodes that are up: the
+ * message has a line for each node, with its requests in flight and the limit. {@link #getCause} is the first refusal; the
+ * others are suppressed.
+ *
+ * <p>It has no stack trace of its own, for an overload makes thousands of them. Serialization leaves out the nodes. Any
+ * thread.
+ */
+public final class SessionBusyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable List<NodeReport> nodes;
+    private final int limit;
+
+    /**
+     * Over the nodes that were considered.
+     *
+     * @param nodes the nodes in the order of the query plan; at least one
+     * @param limit how many requests one connection may have in flight
+     * @param refusals what the busy connections said ({@link dev.firstcause.connection.ConnectionBusyException}), in their
+     *     order; at least one
+     * @param now the moment that ages are told for
+     * @throws IllegalArgumentException if there is no node, or no refusal
+     */
+    public SessionBusyException(List<NodeReport> nodes, int limit, List<? extends Throwable> refusals, Instant now) {
+        super(
+                message(Causes.required(nodes, "nodes"), limit, now),
+                Causes.required(refusals, "refusals").get(0),
+                true,
+                false);
+        this.nodes = List.copyOf(nodes);
+        this.limit = limit;
+        Causes.suppress(this, refusals);
+    }
+
+    /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */
+    public List<NodeReport> nodes() {
+        return nodes == null ? List.of() : nodes;
+    }
+
+    /** How many requests one connection may have in flight. */
+    public int limit() {
+        return limit;
+    }
+
+    private static String message(List<NodeReport> nodes, int limit, Instant now) {
+        int connections = nodes.stream().mapToInt(NodeReport::connections).sum();
+        return Words.lines(
+                "Session is busy: " + Words.count(connections, "connection") + " to "
+                        + Words.count(nodes.size(), "node")
+                        + " may have " + limit
+                        + " requests in flight each, and none takes another, so nothing was sent;"
+                        + " wait for some of them, or allow more (maxInFlight, connectionsPerNode)",
+                nodes,
+                node -> new NodeWords(node, now).line(limit));
+    }
+}

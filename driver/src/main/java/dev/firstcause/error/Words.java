@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.failure.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Times, spans and throwables as they stand in a message. Pure. */
+final class Words {
+    /** A session of a thousand nodes fails thousands of requests a second in an outage. */
+    private static final int LINES = 20;
+
+    private static final int LONGEST = 2_000;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Words() {}
+
+    /** UTC, to the millisecond. */
+    static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    /** A span of time; one that clocks made negative is none. */
+    static String span(Duration span) {
+        long millis = Math.max(0, span.toMillis());
+        long seconds = millis / 1000;
+        if (seconds < 10) {
+            return millis + " ms";
+        }
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        return minutes < 120 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+    }
+
+    /** {@code 1 node}, {@code 2 nodes}. */
+    static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** {@code 1 try}, {@code 2 tries}. */
+    static String tries(long count) {
+        return count + (count == 1 ? " try" : " tries");
+    }
+
+    /** The first line of a text, without what could pass for a line of its own in a log. */
+    static String firstLine(String text) {
+        String line = text.strip().lines().findFirst().orElse("").strip();
+        line = line.replaceAll("[\\p{Cc}\\u2028\\u2029]", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+    }
+
+    /** What a throwable says; those that are not ours say little without the name of their class. */
+    static String of(Throwable thrown) {
+        String message = thrown.getMessage();
+        String text = message == null ? "" : firstLine(message);
+        if (thrown.getClass().getPackageName().startsWith("dev.firstcause") && !text.isEmpty()) {
+            return text;
+        }
+        String name = thrown.getClass().getName();
+        return text.isEmpty() ? name : name + ": " + text;
+    }
+
+    /** The same, and of a connection's death no more than its kind and detail. */
+    static String brief(Throwable thrown) {
+        return thrown instanceof ConnectionShutdownException death ? brief(death.failure()) : of(thrown);
+    }
+
+    static String brief(Failure failure) {
+        return failure.kind() + ": " + firstLine(failure.detail());
+    }
+
+    /** What to do about it, as the end of a sentence; nothing where only the throwable is known. */
+    static String hint(Throwable thrown) {
+        return thrown instanceof ConnectionShutdownException death ? hint(death.failure()) : "";
+    }
+
+    static String hint(Failure failure) {
+        return ". Hint: " + failure.kind().hint();
+    }
+
+    /** A summary line, and a line for each item. */
+    static <T> String lines(String summary, List<T> items, Function<T, String> line) {
+        StringBuilder text = new StringBuilder(summary);
+        for (T item : items.subList(0, Math.min(LINES, items.size()))) {
+            text.append("\n  ").append(line.apply(item));
+        }
+        if (items.size() > LINES) {
+            text.append("\n  and ").append(items.size() - LINES).append(" more, which the exception has as values");
+        }
+        return text.toString();
+    }
+}
