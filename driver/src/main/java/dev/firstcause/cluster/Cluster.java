@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.NodeReport;
+import dev.firstcause.error.SessionOpeningException;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.message.Event;
+import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.Transport;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster as a session sees it: which nodes there are, how they are, and the one loop in which all that is decided.
+ *
+ * <p>Any thread may call its public methods.
+ */
+public final class Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    private final ClusterOptions options;
+    private final ClusterListener listener;
+    private final Stage stage;
+    private final ControlConnection control;
+    private final CompletableFuture<Cluster> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Loop.Ticker ticker = this::onTick;
+    private final Map<UUID, Refill> refills = new LinkedHashMap<>();
+    private final Map<UUID, Node> nodes = new LinkedHashMap<>();
+    private final Map<Endpoint, Throwable> contactFailures = new LinkedHashMap<>();
+    private final Set<Endpoint> told = new LinkedHashSet<>();
+    private final Set<UUID> left = new LinkedHashSet<>();
+    private boolean settled;
+    private boolean closing;
+    private @Nullable ConnectionOptions poolOptions;
+    private @Nullable String localDatacenter;
+    private volatile NodeSet set = NodeSet.NONE; // written in the loop
+    private volatile @Nullable ProtocolVersion version; // written in the loop
+
+    private Cluster(Transport transport, ClusterOptions options, ClusterListener listener) {
+        this.options = options;
+        this.listener = listener;
+        this.localDatacenter = options.localDatacenter();
+        this.stage = new Stage(transport, transport.nextLoop());
+        this.control = new ControlConnection(stage, options.connection(), this::candidates, new Hearing());
+    }
+
+    /**
+     * Finds the nodes and connects to them. The stage fails with a {@link SessionOpeningException} that says of each
+     * contact point what is wrong, when none can be used, or no node of the local data centre.
+     */
+    public static CompletionStage<Cluster> open(Transport transport, ClusterOptions options, ClusterListener listener) {
+        Cluster cluster = new Cluster(transport, options, listener);
+        cluster.stage.loop.execute(() -> {
+            cluster.stage.loop.addTicker(cluster.ticker);
+            cluster.control.begin();
+        });
+        return cluster.opened;
+    }
+
+    /** The nodes, as they are known now. */
+    public NodeSet nodes() {
+        return set;
+    }
+
+    /** What is known of each node, those of the local data centre first. */
+    public List<NodeReport> reports() {
+        NodeSet all = set;
+        List<NodeReport> reports =
+                new ArrayList<>(all.local().size() + all.remote().size());
+        all.local().forEach(node -> reports.add(node.report()));
+        all.remote().forEach(node -> reports.add(node.report()));
+        return reports;
+    }
+
+    /** The version of the protocol that the first node to answer speaks. */
+    public ProtocolVersion version() {
+        return Objects.requireNonNull(version, "an open cluster has been talked to");
+    }
+
+    /** Closes all connections. The stage is completed, never exceptionally, when all are dead. */
+    public CompletionStage<Void> close(String reason) {
+        stage.execute(() -> closeAll(reason));
+        return closed;
+    }
+
+    private void closeAll(String reason) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        stage.loop.removeTicker(ticker);
+        List<Connection> dying = new ArrayList<>();
+        Connection last = control.close(reason);
+        if (last != null) {
+            dying.add(last);
+        }
+        refills.values().forEach(refill -> dying.addAll(refill.close(reason)));
+        CompletableFuture<?>[] deaths = dying.stream()
+                .map(connection -> connection.whenDead().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> unused =
+                CompletableFuture.allOf(deaths).whenComplete((nothing, never) -> closed.complete(null));
+    }
+
+    private void onTick(long now) {
+        control.onTick(now);
+        for (Refill refill : new ArrayList<>(refills.values())) {
+            refill.onTick(now);
+        }
+    }
+
+    /**
+     * Nodes that serve first, and then contact points, for all nodes may have moved. Nodes that are down are tried by their
+     * pools, and by nobody else: who comes up is a candidate then.
+     */
+    private List<Endpoint> candidates() {
+        Set<Endpoint> endpoints = new LinkedHashSet<>(options.contactPoints());
+        nodes.values().forEach(node -> endpoints.remove(node.endpoint()));
+        List<Endpoint> candidates = new ArrayList<>();
+        nodes.values().stream().filter(Node::isHealthy).forEach(node -> candidates.add(node.endpoint()));
+        candidates.addAll(endpoints);
+        return candidates;
+    }
+
+    // ------------------------------------------------------------------ which nodes there are
+
+    private void merge(Endpoint via, List<NodeInfo> infos) {
+        Map<UUID, NodeInfo> told = new LinkedHashMap<>();
+        infos.forEach(info -> told.putIfAbsent(info.hostId(), info));
+        UUID itself = infos.get(0).hostId();
+        for (Node gone : List.copyOf(nodes.values())) {
+            // What one node does not name may still be alive and well; what it has seen leave is not asked any more.
+            UUID id = gone.info().hostId();
+            if (!told.containsKey(id) && (left.contains(id) || gone.pool().alive() == 0)) {
+                remove(gone, "node " + gone + " has left the cluster");
+            }
+        }
+        for (NodeInfo info : told.values()) {
+            Node before = nodes.get(info.hostId());
+            if (before != null && isSamePlace(before.info(), info)) {
+                continue;
+            }
+            Endpoint endpoint = endpointOf(info, info.hostId().equals(itself) ? via : null);
+            if (before != null) {
+                remove(before, "node " + before + " has moved to " + endpoint);
+            }
+            if (endpoint != null) {
+                add(info, endpoint);
+            }
+        }
+        left.clear();
+        publish();
+    }
+
+    private static boolean isSamePlace(NodeInfo before, NodeInfo now) {
+        return now.reported() == null || now.reported().equals(before.reported());
+    }
+
+    private @Nullable Endpoint endpointOf(NodeInfo info, @Nullable Endpoint via) {
+        if (via != null) {
+            return via;
+        }
+        InetSocketAddress reported = info.reported();
+        if (reported == null) {
+            LOG.warn("Node {} is left out: it does not say where it listens for clients", info.hostId());
+            return null;
+        }
+        return options.translator().apply(new Endpoint(reported.getAddress().getHostAddress(), reported.getPort()));
+    }
+
+    private void add(NodeInfo info, Endpoint endpoint) {
+        Node node = new Node(info, new NodePool(endpoint, options.connectionsPerNode()));
+        nodes.put(info.hostId(), node);
+        refills.put(info.hostId(), new Refill(stage, node));
+    }
+
+    private void remove(Node node, String reason) {
+        nodes.remove(node.info().hostId());
+        Refill refill = refills.remove(node.info().hostId());
+        if (refill != null) {
+            LOG.info("{}", reason);
+            refill.close(reason);
+        }
+    }
+
+    private void publish() {
+        String local = localDatacenter;
+        List<Node> ours = new ArrayList<>();
+        List<Node> others = new ArrayList<>();
+        for (Node node : nodes.values()) {
+            (node.info().datacenter().equals(local) ? ours : others).add(node);
+        }
+        set = new NodeSet(ours, others);
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    private void begin(Endpoint via, Connection connection, List<NodeInfo> infos) {
+        ProtocolVersion spoken = connection.version();
+        List<ProtocolVersion> versions = options.connection().versions();
+        List<ProtocolVersion> from = versions.subList(Math.max(0, versions.indexOf(spoken)), versions.size());
+        version = spoken;
+        poolOptions = options.connection().withVersions(from.toArray(ProtocolVersion[]::new));
+        if (localDatacenter == null) {
+            localDatacenter = infos.get(0).datacenter();
+        }
+        Collection<String> datacenters = new TreeSet<>();
+        infos.forEach(info -> datacenters.add(info.datacenter()));
+        if (!datacenters.contains(localDatacenter)) {
+            contactFailures.put(
+                    via,
+                    new IllegalArgumentException("its cluster has no data centre \"" + localDatacenter + "\", only "
+                            + datacenters + ": give one of these as localDatacenter"));
+            fail();
+            return;
+        }
+        merge(via, infos);
+        List<CompletableFuture<Boolean>> tries = new ArrayList<>();
+        for (Node node : set.local()) {
+            Refill refill = Objects.requireNonNull(refills.get(node.info().hostId()));
+            tries.add(refill.firstOutcome().toCompletableFuture());
+        }
+        for (CompletableFuture<Boolean> each : tries) {
+            CompletableFuture<Void> unused = each.thenAccept(up -> {
+                if (up) {
+                    opened.complete(this);
+                } else if (tries.stream().allMatch(CompletableFuture::isDone)) {
+                    noNodeAnswered();
+                }
+            });
+        }
+    }
+
+    /** The contact point could be talked to, and yet no node of the data centre can be used. */
+    private void noNodeAnswered() {
+        if (!opened.isDone()) {
+            for (NodeReport report : reports()) {
+                Throwable why = report.lastTry();
+                if (why != null) {
+                    contactFailures.put(report.endpoint(), why);
+                }
+            }
+            fail();
+        }
+    }
+
+    private void fail() {
+        closeAll("the session could not be opened");
+        opened.completeExceptionally(new SessionOpeningException(contactFailures));
+    }
+
+    // ------------------------------------------------------------------ what is heard
+
+    private final class Hearing implements ControlConnection.Audience {
+        @Override
+        public void onNodes(Endpoint via, Connection connection, List<NodeInfo> infos) {
+            if (closing) {
+                return;
+            }
+            if (settled) {
+                merge(via, infos);
+            } else {
+                settled = true;
+                begin(via, connection, infos);
+            }
+        }
+
+        @Override
+        public void onEvent(Event event) {
+            if (event instanceof Event.Status status) {
+                Refill known = refillAt(status.node());
+                if (known == null) {
+                    control.refreshSoon();
+                } else if (status.change() == Event.Status.Direction.UP) {
+                    known.hint();
+                }
+                // DOWN is what another node believes. Our own connections know better.
+            } else if (event instanceof Event.Topology topology) {
+                Refill known = refillAt(topology.node());
+                if (topology.change() == Event.Topology.Movement.REMOVED_NODE && known != null) {
+                    left.add(known.node().info().hostId());
+                }
+                control.refreshSoon();
+            }
+        }
+
+        private @Nullable Refill refillAt(InetSocketAddress address) {
+            for (Refill refill : refills.values()) {
+                if (address.equals(refill.node().info().reported())) {
+                    return refill;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public void onCandidateFailed(Endpoint endpoint, Throwable why) {
+            if (!opened.isDone() || !settled) {
+                contactFailures.put(endpoint, why);
+            }
+            // Told once, however often it is tried; nodes that are known have a line of their own in the log.
+            boolean known =
+                    nodes.values().stream().anyMatch(node -> node.endpoint().equals(endpoint));
+            if (options.contactPoints().contains(endpoint) && !known && told.add(endpoint)) {
+                LOG.warn("Contact point {} could not be used: {}", endpoint, Thrown.message(why));
+                listener.onContactPointFailed(endpoint, why);
+            }
+        }
+
+        @Override
+        public void onNobody(Map<Endpoint, Throwable> failures) {
+            if (!settled) {
+                fail();
+            }
+        }
+
+        @Override
+        public void onControlDied(Endpoint endpoint, Failure failure) {
+            for (Refill refill : refills.values()) {
+                if (refill.node().endpoint().equals(endpoint)) {
+                    refill.controlDied(failure);
+                    return;
+                }
+            }
+            if (failure.kind() != FailureKind.LOCAL_CLOSE) {
+                LOG.warn("{}", failure);
+            }
+        }
+    }
+
+    private final class Stage implements Scene {
+        private final Transport transport;
+        private final Loop loop;
+        private final Reconnection reconnection = new Reconnection(new Random());
+
+        Stage(Transport transport, Loop loop) {
+            this.transport = transport;
+            this.loop = loop;
+        }
+
+        @Override
+        public Transport transport() {
+            return transport;
+        }
+
+        @Override
+        public Loop loop() {
+            return loop;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            try {
+                loop.execute(task);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The transport was closed before the cluster was told something", e);
+            }
+        }
+
+        @Override
+        public ConnectionOptions connectionOptions() {
+            return Objects.requireNonNull(poolOptions, "pools are there after the first node has answered");
+        }
+
+        @Override
+        public @Nullable String keyspace() {
+            return options.keyspace();
+        }
+
+        @Override
+        public Reconnection reconnection() {
+            return reconnection;
+        }
+
+        @Override
+        public boolean isUrgent() {
+            return nodes.values().stream().noneMatch(Node::isHealthy);
+        }
+
+        @Override
+        public void onDead(Node node, Failure failure) {
+            listener.onConnectionDead(node.report(), failure);
+        }
+
+        @Override
+        public void onUp(Node node, Connection connection) {
+            control.hint(node.endpoint());
+            NodeUp.record(node);
+            listener.onNodeUp(node.report(), connection);
+        }
+
+        @Override
+        public void onDown(Node node, Failure failure) {
+            NodeDown.record(node);
+            listener.onNodeDown(node.report(), failure);
+        }
+    }
+
+    /** Its nodes. */
+    @Override
+    public String toString() {
+        NodeSet all = set;
+        return "Cluster[local " + all.local() + ", remote " + all.remote() + "]";
+    }
+}

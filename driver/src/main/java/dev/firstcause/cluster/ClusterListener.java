@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.NodeReport;
+import dev.firstcause.failure.Failure;
+
+/** Is told what becomes of nodes and their connections. Told in the cluster's loop; what it throws is logged. */
+public interface ClusterListener {
+    /** A connection to the node died, and not because we closed it. */
+    void onConnectionDead(NodeReport node, Failure failure);
+
+    /** The node has a connection, this one, and had none. */
+    void onNodeUp(NodeReport node, Connection connection);
+
+    /** The node has lost its last connection, to that failure. */
+    void onNodeDown(NodeReport node, Failure failure);
+
+    /** A contact point did not answer, while the session opened. */
+    void onContactPointFailed(Endpoint contactPoint, Throwable why);
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionListener;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Event;
+import dev.firstcause.protocol.message.Message;
+import dev.firstcause.protocol.message.Query;
+import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.Rows;
+import dev.firstcause.protocol.message.Values;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection on which the cluster's nodes are read and its events are heard. When it dies another node is asked; when
+ * nobody can be asked, it is tried again by and by, and as soon as a node comes up.
+ *
+ * <pre>
+ *   searching --a node answered and was read--> settled --died, or could not be read again--> searching
+ * </pre>
+ *
+ * <p>Confined to the cluster's loop.
+ */
+final class ControlConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlConnection.class);
+
+    /** Who is asked after so long gets no more time for itself: the next one is asked too. */
+    private static final long STAGGER_NANOS = 500_000_000;
+
+    private static final long RETRY_NANOS = 500_000_000;
+    /** Events come in bursts, and the tables behind them a little later. */
+    private static final long DEBOUNCE_NANOS = 1_000_000_000;
+
+    private final Scene scene;
+    private final ConnectionOptions options;
+    private final Supplier<List<Endpoint>> candidates;
+    private final Audience audience;
+    private final Map<Endpoint, Throwable> failures = new LinkedHashMap<>();
+    private final Deque<Endpoint> waiting = new ArrayDeque<>();
+    private final Deque<Connection> spare = new ArrayDeque<>();
+    private @Nullable Connection current;
+    private boolean settled;
+    private boolean closed;
+    private int asked;
+    private long nextNanos;
+    private long refreshNanos;
+    private boolean refreshWanted;
+    private boolean reading;
+
+    ControlConnection(Scene scene, ConnectionOptions options, Supplier<List<Endpoint>> candidates, Audience audience) {
+        this.scene = scene;
+        this.options = options.withEvents(List.of(Event.STATUS_CHANGE, Event.TOPOLOGY_CHANGE));
+        this.candidates = candidates;
+        this.audience = audience;
+    }
+
+    /** Whom it tells. In the cluster's loop. */
+    interface Audience {
+        /** The nodes, as the one at that endpoint knows them; itself is the first. */
+        void onNodes(Endpoint via, Connection connection, List<NodeInfo> nodes);
+
+        void onEvent(Event event);
+
+        /** One of those asked did not answer as it should. */
+        void onCandidateFailed(Endpoint endpoint, Throwable why);
+
+        /** Nobody has answered; it will be tried again. */
+        void onNobody(Map<Endpoint, Throwable> failures);
+
+        void onControlDied(Endpoint endpoint, Failure failure);
+    }
+
+    /** Asks all candidates at once. */
+    void begin() {
+        search();
+        while (!waiting.isEmpty()) {
+            askNext();
+        }
+    }
+
+    /** Begins to search, unless it is doing so. */
+    private void search() {
+        settled = false;
+        failures.clear();
+        waiting.clear();
+        waiting.addAll(candidates.get());
+        nextNanos = scene.loop().nanoTime() + (waiting.isEmpty() ? RETRY_NANOS : 0);
+    }
+
+    /** A node came up: it is asked next. */
+    void hint(Endpoint endpoint) {
+        if (current == null && !closed && !waiting.contains(endpoint)) {
+            waiting.addFirst(endpoint);
+            nextNanos = scene.loop().nanoTime();
+        }
+    }
+
+    void onTick(long now) {
+        if (closed) {
+            return;
+        }
+        if (current == null) {
+            if (now - nextNanos >= 0) {
+                if (!waiting.isEmpty()) {
+                    askNext();
+                } else if (asked == 0) {
+                    search();
+                }
+            }
+        } else if (refreshWanted && !reading && now - refreshNanos >= 0) {
+            read(current);
+        }
+    }
+
+    /** Reads the nodes anew, a little later. */
+    void refreshSoon() {
+        if (!refreshWanted) {
+            refreshWanted = true;
+            refreshNanos = scene.loop().nanoTime() + DEBOUNCE_NANOS;
+        }
+    }
+
+    private void askNext() {
+        Endpoint endpoint = waiting.remove();
+        nextNanos = scene.loop().nanoTime() + STAGGER_NANOS;
+        asked++;
+        Ear ear = new Ear();
+        CompletionStage<Void> unused = Connection.open(scene.transport(), endpoint, options, ear)
+                .handle((connection, thrown) -> {
+                    ear.connection = connection;
+                    scene.execute(() -> {
+                        asked--;
+                        if (connection == null) {
+                            failed(endpoint, Thrown.unwrapped(thrown));
+                        } else {
+                            answered(connection);
+                        }
+                    });
+                    return null;
+                });
+    }
+
+    private void answered(Connection connection) {
+        if (closed) {
+            connection.close("the session was closed while this was opened");
+        } else if (settled) {
+            connection.close("another node answered sooner");
+        } else if (current != null) {
+            spare.add(connection);
+        } else {
+            current = connection;
+            read(connection);
+        }
+    }
+
+    private void failed(Endpoint endpoint, Throwable why) {
+        if (closed) {
+            return;
+        }
+        failures.put(endpoint, why);
+        audience.onCandidateFailed(endpoint, why);
+        Connection next = spare.poll();
+        if (current == null && next != null) {
+            answered(next);
+        } else if (current == null && waiting.isEmpty() && asked == 0) {
+            nextNanos = scene.loop().nanoTime() + RETRY_NANOS;
+            audience.onNobody(new LinkedHashMap<>(failures));
+        } else if (current == null) {
+            nextNanos = scene.loop().nanoTime();
+        }
+    }
+
+    // ------------------------------------------------------------------ reading
+
+    private void read(Connection connection) {
+        refreshWanted = false;
+        reading = true;
+        CompletionStage<List<NodeInfo>> nodes = ask(connection, SystemTables.LOCAL)
+                .thenCombine(askForPeers(connection), (local, peers) -> nodes(connection, local, peers));
+        CompletionStage<Void> unused = nodes.handle((all, thrown) -> {
+            scene.execute(() -> {
+                if (connection != current) {
+                    return;
+                }
+                reading = false;
+                if (all != null) {
+                    settle(connection, all);
+                } else if (connection.isAlive()) {
+                    unreadable(connection, Thrown.unwrapped(thrown));
+                }
+                // Of a death that is told to the one who hears this connection.
+            });
+            return null;
+        });
+    }
+
+    /** Cassandra before 4.0, and ScyllaDB, have only the older table. */
+    private static CompletionStage<Message> askForPeers(Connection connection) {
+        return ask(connection, SystemTables.PEERS_V2)
+                .thenCompose(answer -> answer instanceof ErrorResponse
+                        ? ask(connection, SystemTables.PEERS)
+                        : CompletableFuture.completedStage(answer));
+    }
+
+    private static CompletionStage<Message> ask(Connection connection, String query) {
+        return connection
+                .send(new Query(query, new QueryParameters(Consistency.ONE, Values.NONE)))
+                .thenApply(Frame::message);
+    }
+
+    private static List<NodeInfo> nodes(Connection connection, Message local, Message peers) {
+        int port = connection.endpoint().port();
+        List<NodeInfo> all = new ArrayList<>(SystemTables.read(rows(connection, "system.local", local), port));
+        if (all.size() != 1) {
+            throw new IllegalStateException("Node " + connection.endpoint()
+                    + " does not say who it is: there is no complete row in its system.local");
+        }
+        all.addAll(SystemTables.read(rows(connection, "its table of peers", peers), port));
+        return all;
+    }
+
+    private static Rows rows(Connection connection, String table, Message answer) {
+        if (answer instanceof Rows rows) {
+            return rows;
+        }
+        throw new IllegalStateException("Node " + connection.endpoint() + " did not show " + table + ", but answered "
+                + (answer instanceof ErrorResponse error ? "ERROR: " + error.message() : answer.opcode()));
+    }
+
+    private void settle(Connection connection, List<NodeInfo> nodes) {
+        settled = true;
+        waiting.clear();
+        spare.forEach(other -> other.close("another node answered sooner"));
+        spare.clear();
+        audience.onNodes(connection.endpoint(), connection, nodes);
+    }
+
+    private void unreadable(Connection connection, Throwable why) {
+        LOG.warn("Node {} cannot tell which nodes there are, so another one is asked: {}", connection.endpoint(), why);
+        connection.close("it cannot tell which nodes there are: " + Thrown.message(why));
+        lost(connection, why);
+    }
+
+    private void died(Connection connection, Failure failure) {
+        if (connection == current) {
+            reading = false;
+            audience.onControlDied(connection.endpoint(), failure);
+            lost(connection, new ConnectionShutdownException(failure, Fate.MAYBE_SENT));
+        }
+    }
+
+    private void lost(Connection connection, Throwable why) {
+        current = null;
+        if (settled) {
+            search();
+        } else {
+            failed(connection.endpoint(), why);
+        }
+    }
+
+    /** Ends it. */
+    @Nullable
+    Connection close(String reason) {
+        closed = true;
+        spare.forEach(other -> other.close(reason));
+        Connection last = current;
+        current = null;
+        if (last != null) {
+            last.close(reason);
+        }
+        return last;
+    }
+
+    /** Hears one connection, in that connection's loop. */
+    private final class Ear implements ConnectionListener {
+        private volatile @Nullable Connection connection;
+
+        @Override
+        public void onEvent(Frame frame) {
+            if (frame.message() instanceof Event event) {
+                scene.execute(() -> {
+                    if (connection != null && connection == current) {
+                        audience.onEvent(event);
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void onDead(Failure failure) {
+            scene.execute(() -> {
+                Connection mine = connection;
+                if (mine != null) {
+                    died(mine, failure);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.error.Change;
+import dev.firstcause.error.NodeState;
+import dev.firstcause.error.Trouble;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Phase;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What befell a node: its ups and downs, and each distinct failure of its connections with how often and when it was
+ * seen. A reset is not lost among the fifty refused connects that follow it. Bounded, and the oldest goes first.
+ *
+ * <p>Any thread; each method is short and calls nobody.
+ */
+final class FailureJournal {
+    private static final int TROUBLES_KEPT = 16;
+    private static final int CHANGES_KEPT = 32;
+
+    private final Map<Key, Trouble> troubles = new LinkedHashMap<>(); // guarded by this, as all that follows
+    private final Deque<Change> history = new ArrayDeque<>();
+    private NodeState state = NodeState.CONNECTING;
+    private Instant since = Instant.now();
+    private @Nullable Failure lastDeath;
+    private @Nullable Throwable lastTry;
+    private @Nullable Instant lastTryAt;
+    private @Nullable Instant nextTryAt;
+    private long tries;
+
+    /** A connection that had been open is dead. */
+    synchronized void died(Failure failure) {
+        lastDeath = failure;
+        add(failure);
+    }
+
+    /**
+     * A try to connect failed.
+     *
+     * @return whether it failed of something not seen before in this outage
+     */
+    synchronized boolean tryFailed(Throwable thrown, Instant at, Instant next) {
+        Failure before = lastTry instanceof ConnectionShutdownException earlier ? earlier.failure() : null;
+        lastTry = thrown;
+        lastTryAt = at;
+        nextTryAt = next;
+        tries++;
+        if (!(thrown instanceof ConnectionShutdownException shutdown)) {
+            return tries == 1;
+        }
+        add(shutdown.failure());
+        return before == null || before.kind() != shutdown.failure().kind();
+    }
+
+    /** The next try has become due. */
+    synchronized void nextTryAt(@Nullable Instant next) {
+        nextTryAt = next;
+    }
+
+    private void add(Failure failure) {
+        Key key = new Key(failure.kind(), failure.phase());
+        Trouble seen = troubles.get(key);
+        troubles.put(
+                key,
+                seen == null
+                        ? new Trouble(failure, 1, failure.at(), failure.at())
+                        : new Trouble(seen.failure(), seen.count() + 1, seen.first(), failure.at()));
+        if (troubles.size() > TROUBLES_KEPT) {
+            troubles.entrySet().stream()
+                    .min(Comparator.comparing(entry -> entry.getValue().last()))
+                    .ifPresent(oldest -> troubles.remove(oldest.getKey()));
+        }
+    }
+
+    /** The node is in another state now; with UP an outage and its tries are over. */
+    synchronized void changed(NodeState to, @Nullable Failure because) {
+        state = to;
+        since = Instant.now();
+        history.addLast(new Change(to, since, because));
+        if (history.size() > CHANGES_KEPT) {
+            history.removeFirst();
+        }
+        if (to == NodeState.UP) {
+            lastTry = null;
+            lastTryAt = null;
+            nextTryAt = null;
+            tries = 0;
+        }
+    }
+
+    /** What is written here, at this moment. */
+    synchronized Entry read() {
+        return new Entry(
+                state,
+                since,
+                lastDeath,
+                lastTry,
+                lastTryAt,
+                nextTryAt,
+                tries,
+                new ArrayList<>(troubles.values()),
+                List.copyOf(history));
+    }
+
+    private record Key(FailureKind kind, Phase phase) {}
+
+    /** All of it, read at one moment. */
+    record Entry(
+            NodeState state,
+            Instant since,
+            @Nullable Failure lastDeath,
+            @Nullable Throwable lastTry,
+            @Nullable Instant lastTryAt,
+            @Nullable Instant nextTryAt,
+            long tries,
+            List<Trouble> troubles,
+            List<Change> history) {}
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.NodeReport;
+
+/**
+ * A node of the cluster, and the door to its connections. A node that moves to another address is another object.
+ *
+ * <p>Any thread may call its public methods.
+ */
+public final class Node {
+    private final NodeInfo info;
+    private final NodePool pool;
+
+    Node(NodeInfo info, NodePool pool) {
+        this.info = info;
+        this.pool = pool;
+    }
+
+    NodeInfo info() {
+        return info;
+    }
+
+    NodePool pool() {
+        return pool;
+    }
+
+    /** Where it listens, as far as we are concerned. */
+    public Endpoint endpoint() {
+        return pool.endpoint();
+    }
+
+    /** The connection that has the least to do, or that there is none. */
+    public Pick pick() {
+        return pool.pick();
+    }
+
+    /** Whether it has a connection of which nothing bad is known. */
+    public boolean isHealthy() {
+        return pool.isHealthy();
+    }
+
+    /** Requests that wait for an answer on all its connections; given up ones whose answer is still due included. */
+    public int inFlight() {
+        return pool.inFlight();
+    }
+
+    /** All that is known of it, at this moment. */
+    public NodeReport report() {
+        return pool.report(info);
+    }
+
+    /** Its address and data centre. */
+    @Override
+    public String toString() {
+        return endpoint() + " (" + info.datacenter() + "/" + info.rack() + ")";
+    }
+}

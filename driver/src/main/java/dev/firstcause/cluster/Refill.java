@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionListener;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.error.NodeState;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Query;
+import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.Values;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the pool of one node full, from its first connection to its removal: one schedule for all its connections.
+ *
+ * <pre>
+ *   connecting --ready--> up --the last connection died--> down --ready--> up ...
+ *       \--failed--> down                                  one try at a time; further connections once one is ready
+ * </pre>
+ *
+ * <p>Confined to the cluster's loop.
+ */
+final class Refill {
+    private static final Logger LOG = LoggerFactory.getLogger(NodePool.class);
+
+    /** Connections that are opened at once to a node that serves. */
+    private static final int AT_ONCE = 8;
+
+    /** A death rarely comes alone: the others are heard of before anything is tried. */
+    private static final long AFTER_DEATH_MILLIS = 50;
+
+    private final Scene scene;
+    private final Node node;
+    private final NodePool pool;
+    private final DeathTally tally;
+    private final CompletableFuture<Boolean> firstOutcome = new CompletableFuture<>();
+    private int opening;
+    private int handshakes;
+    private long dueNanos;
+    private long downSinceNanos;
+    private boolean closed;
+
+    Refill(Scene scene, Node node) {
+        this.scene = scene;
+        this.node = node;
+        this.pool = node.pool();
+        this.tally = new DeathTally(node.endpoint());
+        this.dueNanos = scene.loop().nanoTime();
+        this.downSinceNanos = dueNanos;
+    }
+
+    /** Whether the first try brought a connection; never completed exceptionally. */
+    CompletionStage<Boolean> firstOutcome() {
+        return firstOutcome;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    /** The connection died on which the node was asked about the others: it counts with those of the pool. */
+    void controlDied(Failure failure) {
+        if (failure.kind() != FailureKind.LOCAL_CLOSE) {
+            tally.add(failure, scene.loop().nanoTime());
+        }
+    }
+
+    void onTick(long now) {
+        tally.onTick(now);
+        while (!closed && pool.alive() + opening < pool.wanted() && opening < atOnce() && now - dueNanos >= 0) {
+            open();
+        }
+    }
+
+    private int atOnce() {
+        return pool.alive() == 0 ? 1 : AT_ONCE;
+    }
+
+    /** There is word that the node is up: it is tried at once. */
+    void hint() {
+        if (pool.alive() == 0) {
+            handshakes = 0;
+            dueNanos = scene.loop().nanoTime();
+        }
+    }
+
+    private void open() {
+        opening++;
+        pool.journal().nextTryAt(null);
+        Watcher watcher = new Watcher();
+        ConnectionOptions options = scene.connectionOptions();
+        CompletableFuture<Void> unused = Connection.open(scene.transport(), node.endpoint(), options, watcher)
+                .thenCompose(connection -> {
+                    watcher.connection = connection;
+                    return inKeyspace(connection);
+                })
+                .handle((connection, thrown) -> {
+                    scene.execute(() -> {
+                        if (connection != null) {
+                            opened(connection);
+                        } else {
+                            failed(Thrown.unwrapped(thrown));
+                        }
+                    });
+                    return null;
+                })
+                .thenAccept(nothing -> {})
+                .toCompletableFuture();
+    }
+
+    private CompletionStage<Connection> inKeyspace(Connection connection) {
+        String keyspace = scene.keyspace();
+        if (keyspace == null) {
+            return CompletableFuture.completedFuture(connection);
+        }
+        String use = "USE \"" + keyspace.replace("\"", "\"\"") + "\"";
+        return connection
+                .send(new Query(use, new QueryParameters(Consistency.ONE, Values.NONE)))
+                .thenApply(frame -> checked(connection, keyspace, frame))
+                .whenComplete((same, thrown) -> {
+                    if (thrown != null) {
+                        connection.close("it is of no use without its keyspace");
+                    }
+                });
+    }
+
+    private static Connection checked(Connection connection, String keyspace, Frame frame) {
+        if (frame.message() instanceof ErrorResponse error) {
+            throw new IllegalStateException("Node " + connection.endpoint() + " has no keyspace " + keyspace
+                    + " for this session: " + error.message() + "; create it, or open the session without a keyspace");
+        }
+        return connection;
+    }
+
+    private void opened(Connection connection) {
+        opening--;
+        if (closed) {
+            connection.close("the node was left while this was opened");
+            return;
+        }
+        handshakes = 0;
+        boolean first = pool.size() == 0;
+        pool.add(connection);
+        if (first) {
+            up(connection);
+        }
+        firstOutcome.complete(true);
+        if (!connection.isAlive()) {
+            // Its death was told before it was here to be found.
+            connection.lastError().ifPresent(failure -> died(connection, failure));
+        }
+    }
+
+    private void up(Connection connection) {
+        FailureJournal.Entry before = pool.journal().read();
+        pool.journal().changed(NodeState.UP, null);
+        if (before.state() == NodeState.DOWN) {
+            long seconds = Duration.between(before.since(), Instant.now()).toSeconds();
+            LOG.info("Node {} is up again after {} s; {} tries failed meanwhile", node, seconds, before.tries());
+        }
+        scene.onUp(node, connection);
+    }
+
+    private void failed(Throwable thrown) {
+        opening--;
+        if (closed) {
+            return;
+        }
+        FailureKind kind = thrown instanceof ConnectionShutdownException death
+                ? death.failure().kind()
+                : FailureKind.INTERNAL;
+        boolean beyond = Reconnection.isBeyondConnect(kind);
+        handshakes += beyond ? 1 : 0;
+        long now = scene.loop().nanoTime();
+        long outage = (now - downSinceNanos) / 1_000_000;
+        long wait = scene.reconnection().waitMillis(kind, handshakes, outage, scene.isUrgent());
+        dueNanos = now + wait * 1_000_000;
+        Instant at = Instant.now();
+        boolean news = pool.journal().tryFailed(thrown, at, at.plusMillis(wait));
+        NodeState state = pool.journal().read().state();
+        if (news && (beyond || state == NodeState.CONNECTING)) {
+            LOG.warn("Node {} could not be connected to, and is tried again: {}", node, Thrown.message(thrown));
+        } else {
+            LOG.debug("Node {} could not be connected to, and is tried again: {}", node, Thrown.message(thrown));
+        }
+        if (state == NodeState.CONNECTING) {
+            down(thrown instanceof ConnectionShutdownException death ? death.failure() : null);
+        }
+        firstOutcome.complete(false);
+    }
+
+    private void died(Connection connection, Failure failure) {
+        long now = scene.loop().nanoTime();
+        if (!pool.remove(connection)) {
+            if (closed && failure.kind() != FailureKind.LOCAL_CLOSE) {
+                // It died just before the session closed it, and that is told, too.
+                tally.add(failure, now);
+                tally.flush();
+            }
+            return;
+        }
+        pool.journal().died(failure);
+        tally.add(failure, now);
+        scene.onDead(node, failure);
+        dueNanos = now + AFTER_DEATH_MILLIS * 1_000_000;
+        if (pool.size() == 0) {
+            downSinceNanos = now;
+            down(failure);
+        }
+        pool.journal().nextTryAt(Instant.now().plusMillis(AFTER_DEATH_MILLIS));
+    }
+
+    private void down(@Nullable Failure failure) {
+        pool.journal().changed(NodeState.DOWN, failure);
+        if (failure != null) {
+            scene.onDown(node, failure);
+        }
+    }
+
+    /**
+     * Ends it: nothing is opened any more.
+     *
+     * @return the connections that were closed by this
+     */
+    List<Connection> close(String reason) {
+        closed = true;
+        tally.flush();
+        List<Connection> connections = pool.removeAll();
+        pool.journal().changed(NodeState.REMOVED, null);
+        connections.forEach(connection -> connection.close(reason));
+        firstOutcome.complete(false);
+        return connections;
+    }
+
+    /** Hears of the death of one connection, in that connection's loop. */
+    private final class Watcher implements ConnectionListener {
+        private volatile @Nullable Connection connection;
+
+        @Override
+        public void onDead(Failure failure) {
+            Connection mine = connection;
+            if (mine != null) {
+                scene.execute(() -> died(mine, failure));
+            }
+        }
+    }
+}

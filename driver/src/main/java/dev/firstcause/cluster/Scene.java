@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** What pools and the control connection need of their cluster, and whom they tell. In the cluster's loop. */
+interface Scene {
+    Transport transport();
+
+    Loop loop();
+
+    /** Runs that in the loop, soon; drops it where the loop has ended. Any thread. */
+    void execute(Runnable task);
+
+    /** How connections of pools are made. */
+    ConnectionOptions connectionOptions();
+
+    @Nullable
+    String keyspace();
+
+    Reconnection reconnection();
+
+    /** Whether no node can serve. */
+    boolean isUrgent();
+
+    void onDead(Node node, Failure failure);
+
+    void onUp(Node node, Connection connection);
+
+    void onDown(Node node, Failure failure);
+}
