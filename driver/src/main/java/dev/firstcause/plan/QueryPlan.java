@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.plan;
+
+import dev.firstcause.cluster.Node;
+import dev.firstcause.cluster.NodeSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which the nodes are asked for one request: those of the local data centre that are healthy, from one of
+ * them on; then those that may not answer; then the other data centres in the same manner. Each node is in it once, the
+ * ones that are down included: they may have come back by then, and who asks in vain is told why.
+ *
+ * <p>Belongs to one request, which is dealt with by one thread at a time.
+ */
+public final class QueryPlan {
+    private final NodeSet nodes;
+    private final int turn;
+    private int step;
+    private boolean remote;
+    private @Nullable List<Node> deferred;
+
+    QueryPlan(NodeSet nodes, int turn) {
+        this.nodes = nodes;
+        this.turn = turn;
+    }
+
+    /** The next node to ask, or null when each was given once. */
+    public @Nullable Node next() {
+        while (true) {
+            List<Node> some = remote ? nodes.remote() : nodes.local();
+            while (step < some.size()) {
+                Node node = some.get(Math.floorMod(turn + step, some.size()));
+                step++;
+                if (node.isHealthy()) {
+                    return node;
+                }
+                defer(node);
+            }
+            if (deferred != null && !deferred.isEmpty()) {
+                return deferred.remove(0);
+            }
+            if (remote) {
+                return null;
+            }
+            remote = true;
+            step = 0;
+        }
+    }
+
+    private void defer(Node node) {
+        if (deferred == null) {
+            deferred = new ArrayList<>(2);
+        }
+        deferred.add(node);
+    }
+
+    /** All nodes that it gives, whether they were given already or not. */
+    public List<Node> all() {
+        List<Node> all = new ArrayList<>(nodes.local());
+        all.addAll(nodes.remote());
+        return all;
+    }
+}

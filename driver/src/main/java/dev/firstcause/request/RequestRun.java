@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.request;
+
+import dev.firstcause.cluster.Node;
+import dev.firstcause.cluster.Pick;
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionBusyException;
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.connection.RequestTimeoutException;
+import dev.firstcause.error.Attempt;
+import dev.firstcause.error.AttemptsFailedException;
+import dev.firstcause.error.AttemptsFailedException.NoMore;
+import dev.firstcause.error.NoNodeAvailableException;
+import dev.firstcause.error.NodeReport;
+import dev.firstcause.error.NodeState;
+import dev.firstcause.error.OperationTimedOutException;
+import dev.firstcause.error.ServerErrorException;
+import dev.firstcause.error.SessionBusyException;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.plan.QueryPlan;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Prepare;
+import dev.firstcause.protocol.message.Request;
+import dev.firstcause.protocol.message.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, from the first node it is sent to until its end: it owns the list of its attempts, and decides after each
+ * whether there is another one.
+ *
+ * <pre>
+ *   next node of the plan -> pick a connection -> send -> answered
+ *        ^                                          \--failed--> recorded -> may it be asked again, and is time left?
+ *        \-------------------------- yes -----------------------------------/            \-- no --> failed
+ * </pre>
+ *
+ * <p>One thread at a time deals with it: the one that began it, then the loops of the connections that it was sent on.
+ */
+public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable Throwable> {
+    private static final long LEAST_NANOS = 1_000_000;
+
+    /** Who says longer means for ever. */
+    private static final Duration LONGEST = Duration.ofDays(10_000);
+
+    private final Work work;
+    private final QueryPlan plan;
+    private final Limits limits;
+    private final Ending ending;
+    private final long beganAt = System.nanoTime();
+    private final long timeoutNanos;
+    private List<Attempt> attempts = List.of();
+    private @Nullable Node node;
+    private @Nullable Connection connection;
+    private long attemptAt = beganAt;
+    private int executed;
+    private int unavailable;
+    private int busy;
+    private boolean reprepared;
+
+    private RequestRun(Work work, QueryPlan plan, Limits limits, Ending ending) {
+        this.work = work;
+        this.plan = plan;
+        this.limits = limits;
+        this.ending = ending;
+        Duration timeout = work.timeout();
+        this.timeoutNanos = (timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout).toNanos();
+    }
+
+    /**
+     * What holds for all requests of a session.
+     *
+     * @param silence how long a node may be silent before an idempotent request asks another one
+     * @param maxInFlight requests in flight on one connection at the most
+     */
+    public record Limits(Duration silence, int maxInFlight) {}
+
+    /** Begins it. The ending may be told before this returns. */
+    public static void begin(Work work, QueryPlan plan, Limits limits, Ending ending) {
+        new RequestRun(work, plan, limits, ending).next();
+    }
+
+    private void next() {
+        if (!sendToNext()) {
+            end();
+        }
+    }
+
+    /** False if no node is left that has a connection. */
+    private boolean sendToNext() {
+        for (Node candidate = plan.next(); candidate != null; candidate = plan.next()) {
+            if (candidate.pick() instanceof Pick.Ready ready) {
+                node = candidate;
+                send(ready.connection());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void send(Connection chosen) {
+        connection = chosen;
+        reprepared = false;
+        attemptAt = attempts.isEmpty() ? beganAt : System.nanoTime();
+        Duration timeout = attempts.isEmpty() ? work.timeout() : left(attemptAt);
+        ask(chosen, timeout);
+    }
+
+    private void ask(Connection chosen, Duration timeout) {
+        CompletionStage<Frame> answer;
+        try {
+            Request request = work.request(chosen.version());
+            answer = work.isIdempotent() && limits.silence().compareTo(timeout) < 0
+                    ? chosen.send(request, timeout, limits.silence())
+                    : chosen.send(request, timeout);
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        CompletionStage<Frame> unused = answer.whenComplete(this);
+    }
+
+    /** What is left of the request's time; never nothing, though time goes on since it was looked whether there is any. */
+    private Duration left(long now) {
+        return Duration.ofNanos(Math.max(LEAST_NANOS, timeoutNanos - (now - beganAt)));
+    }
+
+    private boolean isLate(long now) {
+        return now - beganAt >= timeoutNanos;
+    }
+
+    /** An attempt has come to its end. */
+    @Override
+    public void accept(@Nullable Frame frame, @Nullable Throwable thrown) {
+        try {
+            if (frame == null) {
+                failed(unwrapped(thrown));
+            } else if (frame.message() instanceof ErrorResponse.Unprepared error && !reprepared) {
+                reprepare(error);
+            } else if (frame.message() instanceof ErrorResponse error) {
+                refused(error);
+            } else {
+                ending.answered(frame, nodeNow(), attempts);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private static Throwable unwrapped(@Nullable Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause == null ? new IllegalStateException("An attempt ended with neither answer nor error") : cause;
+    }
+
+    private Node nodeNow() {
+        Node asked = node;
+        if (asked == null) {
+            throw new IllegalStateException("no node was asked");
+        }
+        return asked;
+    }
+
+    // ------------------------------------------------------------------ attempts that failed
+
+    private void failed(Throwable thrown) {
+        Fate fate;
+        if (thrown instanceof ConnectionShutdownException death) {
+            fate = death.fate();
+        } else if (thrown instanceof RequestTimeoutException late) {
+            fate = late.fate();
+        } else if (thrown instanceof ConnectionBusyException) {
+            fate = Fate.NOT_SENT;
+            busy++;
+        } else {
+            // What cannot be said at all is wrong for every node, and its own explanation.
+            fail(thrown);
+            return;
+        }
+        Attempt attempt = new Attempt(nodeNow().endpoint(), took(), fate, thrown);
+        record(attempt);
+        if (Retry.isAllowed(attempt, work.isIdempotent(), executed)) {
+            nextInTime();
+        } else {
+            end(work.isIdempotent() ? NoMore.LIMIT_REACHED : NoMore.NOT_IDEMPOTENT);
+        }
+    }
+
+    private void refused(ErrorResponse error) {
+        Attempt attempt = Attempt.answered(nodeNow().endpoint(), took(), error);
+        record(attempt);
+        unavailable += error instanceof ErrorResponse.Unavailable ? 1 : 0;
+        Endpoint refuser = nodeNow().endpoint();
+        boolean again = Retry.isAllowed(error, work.isIdempotent(), executed, unavailable)
+                && !isLate(System.nanoTime())
+                && sendToNext();
+        if (!again) {
+            fail(ServerErrorException.of(error, refuser, attempts));
+        }
+    }
+
+    private void record(Attempt attempt) {
+        if (attempts.isEmpty()) {
+            attempts = new ArrayList<>(2);
+        }
+        attempts.add(attempt);
+        executed += attempt.mayHaveBeenExecuted() ? 1 : 0;
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - attemptAt);
+    }
+
+    private void nextInTime() {
+        if (isLate(System.nanoTime())) {
+            late();
+        } else {
+            next();
+        }
+    }
+
+    // ------------------------------------------------------------------ statements that a node has forgotten
+
+    private void reprepare(ErrorResponse.Unprepared error) {
+        Connection chosen = connection;
+        Prepare prepare = chosen == null ? null : work.preparation(chosen.version());
+        long now = System.nanoTime();
+        if (chosen == null || prepare == null || isLate(now)) {
+            refused(error);
+            return;
+        }
+        reprepared = true;
+        CompletionStage<Frame> unused = chosen.send(prepare, left(now)).whenComplete((frame, thrown) -> {
+            try {
+                if (frame == null) {
+                    // It was not the statement that was lost, so doing that again does no harm.
+                    notPrepared(unwrapped(thrown));
+                } else if (frame.message() instanceof Result.Prepared prepared) {
+                    work.prepared(prepared);
+                    again(chosen);
+                } else if (frame.message() instanceof ErrorResponse refusal) {
+                    refused(refusal);
+                } else {
+                    fail(new IllegalStateException("Node " + chosen.endpoint() + " answered PREPARE with "
+                            + frame.message().opcode()));
+                }
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
+        });
+    }
+
+    private void notPrepared(Throwable thrown) {
+        record(new Attempt(nodeNow().endpoint(), took(), Fate.NOT_SENT, thrown));
+        nextInTime();
+    }
+
+    private void again(Connection chosen) {
+        long now = System.nanoTime();
+        if (isLate(now)) {
+            notPrepared(new IllegalStateException("Preparing the statement anew took all the time there was"));
+        } else {
+            ask(chosen, left(now));
+        }
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    /** No node is left to ask. */
+    private void end() {
+        if (attempts.isEmpty()) {
+            List<NodeReport> reports = plan.all().stream().map(Node::report).toList();
+            if (reports.stream().allMatch(each -> each.lastTry() == null && each.lastDeath() == null)) {
+                fail(new IllegalStateException(
+                        "No node can be asked yet: the session was closed, or is just connecting to " + plan.all()));
+            } else {
+                fail(new NoNodeAvailableException(reports, Instant.now()));
+            }
+        } else if (busy == attempts.size()) {
+            List<NodeReport> reports = plan.all().stream().map(Node::report).toList();
+            List<Throwable> refusals = attempts.stream().map(Attempt::cause).toList();
+            fail(new SessionBusyException(reports, limits.maxInFlight(), refusals, Instant.now()));
+        } else {
+            boolean gone = plan.all().stream().allMatch(each -> each.report().state() == NodeState.REMOVED);
+            end(gone ? NoMore.SESSION_CLOSED : NoMore.PLAN_EXHAUSTED);
+        }
+    }
+
+    private void end(NoMore why) {
+        Attempt last = attempts.get(attempts.size() - 1);
+        if (last.cause() instanceof RequestTimeoutException && isLate(System.nanoTime())) {
+            late();
+        } else {
+            List<NodeReport> untried = why == NoMore.PLAN_EXHAUSTED ? untried() : List.of();
+            fail(new AttemptsFailedException(attempts, why, untried, Instant.now()));
+        }
+    }
+
+    /** Those of the plan that were not asked, for they have no connection: why not is what the caller must know, too. */
+    private List<NodeReport> untried() {
+        Set<Endpoint> asked = attempts.stream().map(Attempt::node).collect(Collectors.toSet());
+        return plan.all().stream()
+                .map(Node::report)
+                .filter(report -> !asked.contains(report.endpoint()))
+                .toList();
+    }
+
+    private void fail(Throwable why) {
+        RequestFailed.record(why, attempts.size());
+        ending.failed(why);
+    }
+
+    private void late() {
+        fail(new OperationTimedOutException(work.timeout(), attempts));
+    }
+}
