@@ -8,6 +8,7 @@ module dev.firstcause.driver {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports dev.firstcause;
     exports dev.firstcause.connection;
     exports dev.firstcause.error;
     exports dev.firstcause.failure;

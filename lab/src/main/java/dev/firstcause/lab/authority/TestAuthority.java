@@ -55,12 +55,23 @@ public final class TestAuthority {
         return new TestAuthority(authority(issue(), "Firstcause Intermediate Authority"), false);
     }
 
+    /** An authority under this one that was good until yesterday; what it issues is good by itself. */
+    public TestAuthority expiredIntermediate() {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        return new TestAuthority(
+                authority(issue(), "Firstcause Expired Authority", yesterday.minus(LIFE), yesterday), false);
+    }
+
     private static Identity authority(CertificateOrder order, String commonName) {
         Instant now = Instant.now();
+        return authority(order, commonName, now.minus(LIFE), now.plus(LIFE));
+    }
+
+    private static Identity authority(CertificateOrder order, String commonName, Instant from, Instant until) {
         return order.commonName(commonName)
                 .authority()
-                .validFrom(now.minus(LIFE))
-                .validUntil(now.plus(LIFE))
+                .validFrom(from)
+                .validUntil(until)
                 .issue();
     }
 

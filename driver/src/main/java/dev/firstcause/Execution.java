@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause;
+
+import dev.firstcause.cluster.Node;
+import dev.firstcause.error.Attempt;
+import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Prepare;
+import dev.firstcause.protocol.message.Request;
+import dev.firstcause.protocol.message.Result;
+import dev.firstcause.request.Ending;
+import dev.firstcause.request.Work;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A statement that is being run, and the future of the first page of its result: one object for both. */
+final class Execution extends CompletableFuture<ResultPage> implements Work, Ending {
+    private final Session session;
+    private final Statement<?> statement;
+    private final Duration timeout;
+    /** What the last attempt asked. Attempts follow each other, and so do the threads that deal with them. */
+    private @Nullable Asked asked;
+
+    Execution(Session session, Statement<?> statement, Duration timeout) {
+        this.session = session;
+        this.statement = statement;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Request request(ProtocolVersion version) {
+        Asked now = statement.ask(version);
+        asked = now;
+        return now.request();
+    }
+
+    @Override
+    public boolean isIdempotent() {
+        return statement.isIdempotent();
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public @Nullable Prepare preparation(ProtocolVersion version) {
+        return statement instanceof BoundStatement bound ? Preparations.prepare(bound.prepared(), version) : null;
+    }
+
+    @Override
+    public void prepared(Result.Prepared prepared) {
+        if (statement instanceof BoundStatement bound) {
+            session.preparations().preparedAgain(bound.prepared(), prepared);
+        }
+    }
+
+    @Override
+    public void answered(Frame frame, Node node, List<Attempt> earlier) {
+        Asked what = asked;
+        if (what == null || !(frame.message() instanceof Result result)) {
+            completeExceptionally(new IllegalStateException("Node " + node + " answered a statement with "
+                    + frame.message().opcode() + ", which is no result"));
+            return;
+        }
+        ExecutionInfo info = new ExecutionInfo(node.endpoint(), earlier, frame.warnings());
+        complete(what.page(result, info, state -> session.executeAsync(statement.withPagingState(state))));
+    }
+
+    @Override
+    public void failed(Throwable why) {
+        completeExceptionally(why);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause;
+
+import dev.firstcause.cluster.Node;
+import dev.firstcause.error.Attempt;
+import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Prepare;
+import dev.firstcause.protocol.message.Request;
+import dev.firstcause.protocol.message.Result;
+import dev.firstcause.request.Ending;
+import dev.firstcause.request.Work;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A statement that is being prepared, and the future of it. Doing that twice does no harm. */
+final class Preparing extends CompletableFuture<PreparedStatement> implements Work, Ending {
+    private final String query;
+    private final Duration timeout;
+
+    Preparing(String query, Duration timeout) {
+        this.query = query;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Request request(ProtocolVersion version) {
+        return new Prepare(query);
+    }
+
+    @Override
+    public boolean isIdempotent() {
+        return true;
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public void answered(Frame frame, Node node, List<Attempt> earlier) {
+        if (frame.message() instanceof Result.Prepared prepared) {
+            complete(new PreparedStatement(query, null, prepared));
+        } else {
+            completeExceptionally(new IllegalStateException(
+                    "Node " + node + " answered PREPARE with " + frame.message().opcode()));
+        }
+    }
+
+    @Override
+    public void failed(Throwable why) {
+        completeExceptionally(why);
+    }
+}

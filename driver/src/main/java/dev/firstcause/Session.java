@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause;
+
+import dev.firstcause.cluster.Cluster;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.ConnectionOptions.Timeouts;
+import dev.firstcause.error.NoNodeAvailableException;
+import dev.firstcause.error.NodeReport;
+import dev.firstcause.error.RequestFailedException;
+import dev.firstcause.error.SessionBusyException;
+import dev.firstcause.plan.RoundRobin;
+import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.request.RequestRun;
+import dev.firstcause.transport.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application holds of a cluster: it knows the nodes, keeps connections to them, outlives their reboots, and says
+ * why when it cannot serve. Made once, for all threads, and closed in the end.
+ *
+ * <p>Any thread may call its methods. Callbacks of the stages it returns run in the loops of its transport, and must not
+ * block them: {@link #execute} and {@link #prepare} are not for callbacks.
+ */
+public final class Session implements AutoCloseable {
+    private static final Pattern USE = Pattern.compile("\\s*use\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private final Transport transport;
+    private final Cluster cluster;
+    private final RoundRobin plans;
+    private final Preparations preparations;
+    private final RequestRun.Limits limits;
+    private final Duration timeout;
+    private final Waiting waiting;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    Session(Transport transport, Cluster cluster, Preparations preparations, ConnectionOptions options) {
+        this.transport = transport;
+        this.waiting = new Waiting(transport::inLoop);
+        this.cluster = cluster;
+        this.preparations = preparations;
+        this.plans = new RoundRobin(cluster::nodes);
+        Timeouts timeouts = options.timeouts();
+        this.timeout = timeouts.request();
+        // After the first half of this the node has been asked for life; by its end a live one has answered.
+        this.limits = new RequestRun.Limits(timeouts.suspicion().multipliedBy(2), options.maxInFlight());
+    }
+
+    /** Begins to describe a session. */
+    public static SessionBuilder builder() {
+        return new SessionBuilder();
+    }
+
+    /**
+     * Runs a statement, and waits for the first page of its result; the others are fetched as they are read.
+     *
+     * @throws RequestFailedException if it was sent and failed: with all its attempts, and whether it may have been
+     *     executed
+     * @throws NoNodeAvailableException if there was no node to send it to: with what is wrong with each
+     * @throws SessionBusyException if all connections are at their limit
+     * @throws IllegalArgumentException if it cannot be said in the version of the protocol that is spoken
+     * @throws IllegalStateException if the session was closed
+     */
+    public ResultSet execute(Statement<?> statement) {
+        return new ResultSet(waiting.of(() -> executeAsync(statement)), waiting);
+    }
+
+    /** As {@link #execute(Statement)}, of {@link SimpleStatement#of(String, Object...)}. */
+    public ResultSet execute(String cql, @Nullable Object... values) {
+        return execute(SimpleStatement.of(cql, values));
+    }
+
+    /** Runs a statement. The stage fails with what {@link #execute(Statement)} throws. */
+    public CompletionStage<ResultPage> executeAsync(Statement<?> statement) {
+        if (closing.get()) {
+            return CompletableFuture.failedFuture(isClosed());
+        }
+        if (statement instanceof SimpleStatement simple
+                && USE.matcher(simple.query()).matches()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("USE would change the keyspace of one"
+                    + " connection among many: give keyspace(...) to the session's builder, or withKeyspace(...) to the"
+                    + " statement"));
+        }
+        Duration its = statement.timeout();
+        Execution execution = new Execution(this, statement, its == null ? timeout : its);
+        RequestRun.begin(execution, plans.plan(), limits, execution);
+        return execution;
+    }
+
+    /** Prepares a statement, and waits for that. The same text is prepared once. Throws as {@link #execute(Statement)}. */
+    public PreparedStatement prepare(String cql) {
+        return waiting.of(() -> prepareAsync(cql));
+    }
+
+    /** Prepares a statement. The stage fails with what {@link #execute(Statement)} throws. */
+    public CompletionStage<PreparedStatement> prepareAsync(String cql) {
+        if (closing.get()) {
+            return CompletableFuture.failedFuture(isClosed());
+        }
+        return preparations.get(cql, () -> {
+            Preparing preparing = new Preparing(cql, timeout);
+            RequestRun.begin(preparing, plans.plan(), limits, preparing);
+            return preparing;
+        });
+    }
+
+    Preparations preparations() {
+        return preparations;
+    }
+
+    private static IllegalStateException isClosed() {
+        return new IllegalStateException("The session was closed: what is to be sent needs another one");
+    }
+
+    /** All nodes with their state and history, those of the local data centre first. */
+    public List<NodeReport> nodes() {
+        return cluster.reports();
+    }
+
+    /** The version of the protocol that the first node to answer speaks. */
+    public ProtocolVersion version() {
+        return cluster.version();
+    }
+
+    /** Closes the session. The stage is completed, never exceptionally, when all connections are closed. */
+    public CompletionStage<Void> closeAsync() {
+        if (closing.compareAndSet(false, true)) {
+            CompletionStage<Void> unused = cluster.close("the session was closed")
+                    .thenRun(() -> {
+                        transport.close();
+                        closed.complete(null);
+                    });
+        }
+        return closed.minimalCompletionStage();
+    }
+
+    /** Closes the session: what is in flight fails, and says that. Waits until nothing of it is left, but not in a loop. */
+    @Override
+    public void close() {
+        CompletionStage<Void> gone = closeAsync();
+        if (!transport.inLoop()) {
+            Waiting.await(gone);
+            // Its loops have begun to end in one of them, which could not wait for the others.
+            transport.close();
+        }
+    }
+
+    /** Its nodes. */
+    @Override
+    public String toString() {
+        return "Session[" + cluster + (closing.get() ? ", closed]" : "]");
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause;
+
+import dev.firstcause.cluster.Cluster;
+import dev.firstcause.cluster.ClusterOptions;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.ConnectionOptions.Credentials;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.SessionOpeningException;
+import dev.firstcause.tls.TlsOptions;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.TransportOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a session. A contact point is all that it needs. Belongs to one thread. */
+public final class SessionBuilder {
+    private final List<Endpoint> contactPoints = new ArrayList<>();
+    private ConnectionOptions connection = ConnectionOptions.DEFAULT;
+    private TransportOptions transport = TransportOptions.DEFAULT;
+    private @Nullable TlsOptions tls;
+    private @Nullable Credentials credentials;
+    private @Nullable String localDatacenter;
+    private @Nullable String keyspace;
+    private int connectionsPerNode = 1;
+    private UnaryOperator<Endpoint> translator = UnaryOperator.identity();
+    private SessionListener listener = SessionListener.NONE;
+
+    SessionBuilder() {}
+
+    /**
+     * A node to ask for all the others. Several are asked at once, and the first one to answer is believed.
+     *
+     * @param host a name or an address
+     * @param port 1 to 65,535; often 9042, or 9142 with TLS
+     */
+    public SessionBuilder contactPoint(String host, int port) {
+        return contactPoint(new Endpoint(host, port));
+    }
+
+    /** As {@link #contactPoint(String, int)}. */
+    public SessionBuilder contactPoint(Endpoint endpoint) {
+        contactPoints.add(endpoint);
+        return this;
+    }
+
+    /**
+     * The data centre whose nodes are asked first; those of others are asked only when none of its own can serve. Without
+     * more said it is that of the contact point that answers first.
+     */
+    public SessionBuilder localDatacenter(String name) {
+        localDatacenter = name;
+        return this;
+    }
+
+    /** TLS, on all connections; without it they are plain. */
+    public SessionBuilder tls(TlsOptions options) {
+        tls = options;
+        return this;
+    }
+
+    /** A user and password, for nodes that ask for them. */
+    public SessionBuilder credentials(String user, String password) {
+        credentials = new Credentials(user, password);
+        return this;
+    }
+
+    /** The keyspace of statements that name none; in the case that it was created in. */
+    public SessionBuilder keyspace(String name) {
+        keyspace = name;
+        return this;
+    }
+
+    /** What moves the bytes; the best there is without more said. */
+    public SessionBuilder transport(TransportOptions options) {
+        transport = options;
+        return this;
+    }
+
+    /** How each connection is made: its timeouts and limits, protocol versions, compression. */
+    public SessionBuilder connection(ConnectionOptions options) {
+        connection = options;
+        return this;
+    }
+
+    /** How many connections there are to each node: 1 without more said, which takes 2,048 requests at once. */
+    public SessionBuilder connectionsPerNode(int count) {
+        connectionsPerNode = count;
+        return this;
+    }
+
+    /**
+     * Turns where nodes say that they listen into where they are found from here. It is not asked about contact points.
+     * Called in a loop, which it must not block.
+     */
+    public SessionBuilder translate(UnaryOperator<Endpoint> addresses) {
+        translator = addresses;
+        return this;
+    }
+
+    /** Who is told of deaths of connections, and of nodes that come and go. */
+    public SessionBuilder listener(SessionListener told) {
+        listener = told;
+        return this;
+    }
+
+    /**
+     * Opens the session, and waits for that: until one node of the local data centre can be sent requests.
+     *
+     * @throws SessionOpeningException if none can, with what is wrong with each contact point
+     * @throws IllegalArgumentException if the description makes no sense
+     */
+    public Session build() {
+        return Waiting.await(buildAsync());
+    }
+
+    /** Opens the session. The stage fails with what {@link #build} throws. */
+    public CompletionStage<Session> buildAsync() {
+        ConnectionOptions options = connection;
+        options = tls == null ? options : options.withTls(tls);
+        options = credentials == null ? options : options.withCredentials(credentials);
+        ClusterOptions cluster =
+                new ClusterOptions(contactPoints, localDatacenter, options, keyspace, connectionsPerNode, translator);
+        return open(cluster, new Preparations());
+    }
+
+    private CompletionStage<Session> open(ClusterOptions options, Preparations preparations) {
+        Transport opened = transport.open();
+        return Cluster.open(opened, options, new GuardedListener(listener, preparations))
+                .handle((cluster, thrown) -> {
+                    if (cluster != null) {
+                        return CompletableFuture.completedFuture(
+                                new Session(opened, cluster, preparations, options.connection()));
+                    }
+                    opened.close();
+                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                    return CompletableFuture.<Session>failedFuture(cause == null ? thrown : cause);
+                })
+                .thenCompose(stage -> stage);
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The one door through which callers wait. It parks without a lock, so that a virtual thread gives up its carrier.
+ *
+ * @param inLoop whether the calling thread is one of those that would bring what is waited for
+ */
+record Waiting(BooleanSupplier inLoop) {
+    /** For those who know that no loop can be waiting. */
+    static final Waiting ANYWHERE = new Waiting(() -> false);
+
+    /**
+     * As {@link #await}, but not for a loop, which would wait for itself.
+     *
+     * @param begun begins what is waited for; not called in a loop
+     * @throws IllegalStateException in a loop
+     */
+    <T> T of(Supplier<CompletionStage<T>> begun) {
+        if (inLoop.getAsBoolean()) {
+            throw new IllegalStateException(
+                    "This thread is a loop of the session's transport, and would wait for itself:"
+                            + " in callbacks use executeAsync, prepareAsync and fetchNextPage");
+        }
+        return await(begun.get());
+    }
+
+    /**
+     * What a stage completes with. What it fails with is thrown as it is, with the caller's stack beside that of the
+     * thread where it happened; only a checked exception is wrapped.
+     *
+     * @throws CompletionException over a checked exception, or over the {@code InterruptedException} if the thread is
+     *     interrupted, which it is again then
+     */
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw unchecked(e);
+        } catch (CancellationException e) {
+            throw here(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(
+                    "Interrupted while waiting for an answer: what was asked for goes on, and its answer is dropped",
+                    e);
+        }
+    }
+
+    private static RuntimeException unchecked(ExecutionException e) {
+        Throwable cause = e;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof Error error) {
+            throw here(error);
+        }
+        return cause instanceof RuntimeException failure ? here(failure) : new CompletionException(cause);
+    }
+
+    private static <E extends Throwable> E here(E failure) {
+        failure.addSuppressed(new Throwable("waited for here"));
+        return failure;
+    }
+}

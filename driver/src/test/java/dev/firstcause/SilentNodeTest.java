@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstcause.error.Attempt;
+import dev.firstcause.error.NodeState;
+import dev.firstcause.error.OperationTimedOutException;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.junit.Lab;
+import dev.firstcause.lab.node.Answer;
+import dev.firstcause.lab.node.StandInCluster;
+import dev.firstcause.lab.node.StandInNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A node that hangs: nothing is refused, nothing is closed, nothing comes. */
+@Lab
+class SilentNodeTest extends SessionHarness {
+    private static final SimpleStatement REPEATABLE =
+            SimpleStatement.of("q").withIdempotence(true).withTimeout(LONG);
+
+    @Test
+    void requests_are_moved_to_others_before_their_time_is_over_and_the_node_is_avoided(
+            TestAuthority authority, StandInCluster cluster) throws IOException {
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            cluster.node(3).hang();
+            List<CompletableFuture<ResultPage>> all = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                all.add(session.executeAsync(REPEATABLE).toCompletableFuture());
+            }
+            await("all are answered", () -> all.stream().allMatch(CompletableFuture::isDone));
+            List<Attempt> moved = all.stream()
+                    .flatMap(each -> each.join().info().attempts().stream())
+                    .filter(attempt -> attempt.node().host().equals("127.0.0.3"))
+                    .toList();
+            assertThat(moved).hasSize(10);
+            assertThat(moved).extracting(Attempt::fate).containsOnly(Fate.MAYBE_SENT);
+            // By now it is suspect, or dead: nobody asks it first any more.
+            CompletableFuture<ResultPage> later =
+                    session.executeAsync(REPEATABLE).toCompletableFuture();
+            await("answered at once", later::isDone);
+            assertThat(later.join().info().attempts()).isEmpty();
+            await(
+                    "it is found to be dead",
+                    () -> report(session, cluster.node(3)).state() == NodeState.DOWN);
+            assertThat(report(session, cluster.node(3)).lastDeath().kind()).isEqualTo(FailureKind.PEER_SILENT);
+            cluster.node(3).resume();
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            await(
+                    "it serves again",
+                    () -> session.execute(REPEATABLE)
+                            .info()
+                            .coordinator()
+                            .host()
+                            .equals("127.0.0.3"));
+        }
+    }
+
+    @Test
+    void a_request_that_may_not_be_repeated_waits_its_time_and_says_that_it_may_be_running(
+            TestAuthority authority, StandInNode node) throws IOException {
+        try (Session session = to(node, authority).build()) {
+            node.hang();
+            CompletableFuture<ResultPage> call = session.executeAsync(
+                            SimpleStatement.of("q").withTimeout(Duration.ofMillis(1_500)))
+                    .toCompletableFuture();
+            Throwable thrown = call.handle((page, why) -> why).join();
+            assertThat(thrown).isInstanceOf(OperationTimedOutException.class);
+            assertThat(((OperationTimedOutException) thrown).fate()).isEqualTo(Fate.MAYBE_SENT);
+            node.resume();
+        }
+    }
+
+    @Test
+    void a_node_that_is_slow_with_one_answer_is_asked_for_life_and_kept(TestAuthority authority, StandInNode node)
+            throws IOException {
+        node.when("slow").answers(Answer.done().after(Duration.ofSeconds(2)));
+        try (Session session = to(node, authority).build()) {
+            ResultSet result = session.execute(
+                    SimpleStatement.of("slow").withIdempotence(true).withTimeout(LONG));
+            assertThat(result.info().attempts()).isEmpty();
+            assertThat(report(session, node).lastDeath()).isNull();
+        }
+    }
+}
