@@ -36,7 +36,7 @@ class DrillUsageTest {
             --on=cassandra --scenario=startup.wrong-password | nothing of that can be played on cassandra nodes
             --on=moon                       | 'moon' is no kind of node: choose stand-in or cassandra
             --subject=firstcause-nit        | no subject is called 'firstcause-nit'; did you mean firstcause-nio?: there
-            --subject=nio                   | did you mean firstcause-nio or firstcause-netty-nio or firstcause-nio-boringssl?: there are
+            --subject=nio                   | did you mean firstcause-nio or firstcause-netty-nio or firstcause-session-nio?: there are
             --subject=apache,xyzzy          | no subject is called 'xyzzy': there are firstcause-nio, firstcause-nio-boringssl,
             --subject                       | --subject
             --scenario=flight.rts           | no scenario is called 'flight.rts'; did you mean flight.rst
@@ -49,6 +49,8 @@ class DrillUsageTest {
             --tls=1.1                       | '1.1' is no version of TLS here: choose 1.2 or 1.3
             --seed=lots                     | 'lots' is no seed: write a whole number
             --seed=1e3                      | '1e3' is no seed
+            --subject=firstcause-nio --scenario=cluster.* | phase cluster is for sessions alone
+            --subject=firstcause-session-nio --scenario=flight.rst | nothing of that can be played on stand-in nodes
             --explain                       | name one of each with --scenario and --subject
             --explain --scenario=flight.rst | these are 1 with 3: name one of each
             --explain --scenario=flight.rst --transport=netty-nio | these are 1 with 2: name one of each
@@ -87,7 +89,7 @@ class DrillUsageTest {
         assertThat(run.out().replaceAll("\\s+", " "))
                 .contains("--on", "--subject", "--scenario", "--tls", "--html", "--json", "--junit", "--seed")
                 .contains("--explain", "Exit codes:", "130", "Default: stand-in")
-                .contains("--transport", "--tls-provider", "firstcause-netty-nio-boringssl, apache.");
+                .contains("--transport", "--tls-provider", "firstcause-session-netty-nio-boringssl, apache. Globs");
         assertThat(Run.of("--help").out()).contains("drill", "probe", "scenarios");
     }
 

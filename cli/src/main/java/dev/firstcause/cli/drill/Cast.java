@@ -3,7 +3,7 @@ package dev.firstcause.cli.drill;
 
 import dev.firstcause.cli.machinery.TlsProviders;
 import dev.firstcause.cli.machinery.Transports;
-import dev.firstcause.cli.subject.FirstcauseSubject;
+import dev.firstcause.cli.subject.OwnSubject;
 import dev.firstcause.cli.subject.Subjects;
 import dev.firstcause.lab.subject.Subject;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ record Cast(List<Subject> subjects, List<String> leftOut) {
         }
 
         boolean isThatOf(Subject subject) {
-            return subject instanceof FirstcauseSubject ours
+            return subject instanceof OwnSubject ours
                     && (transport == null || Transports.isMeant(ours.transport(), transport))
                     && (tlsProvider == null || tlsProvider.equals(ours.tlsProvider()));
         }
@@ -111,6 +111,6 @@ record Cast(List<Subject> subjects, List<String> leftOut) {
     }
 
     private static Optional<String> unavailability(Subject subject) {
-        return subject instanceof FirstcauseSubject ours ? ours.unavailability() : Optional.empty();
+        return subject instanceof OwnSubject ours ? ours.unavailability() : Optional.empty();
     }
 }

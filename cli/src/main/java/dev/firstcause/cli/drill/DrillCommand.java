@@ -73,7 +73,8 @@ public final class DrillCommand implements Callable<Integer> {
             split = ",",
             completionCandidates = SubjectNames.class,
             description = "The drivers under test: ${COMPLETION-CANDIDATES}. Globs are names too: '*' is all of them."
-                    + " Default: firstcause-nio, firstcause-netty-epoll-boringssl, apache.")
+                    + " Sessions play phase cluster, connections the other phases, apache all. Default: apache, and"
+                    + " connections and sessions of nio and of netty-epoll-boringssl.")
     private List<String> subjects = List.of();
 
     @Option(
@@ -187,15 +188,18 @@ public final class DrillCommand implements Callable<Integer> {
 
     private DrillSettings settings(List<Subject> named) {
         List<TlsVersion> versions = tls == null ? usual() : List.of(tls);
-        DrillSettings settings = new DrillSettings(ground, named, Choice.scenarios(scenarios), versions, seed);
-        if (explain && (scenarios.isEmpty() || settings.scenarios().size() != 1 || named.size() != 1)) {
-            throw new IllegalArgumentException("--explain tells of one scenario with one driver, and these are "
-                    + settings.scenarios().size() + " with " + named.size()
-                    + ": name one of each with --scenario and --subject");
-        }
+        DrillSettings settings =
+                new DrillSettings(ground, named, Choice.scenarios(scenarios), versions, seed).withoutIdle();
         if (settings.plays() == 0) {
             throw new IllegalArgumentException("nothing of that can be played on " + ground + " nodes with "
-                    + versions.get(0) + ": firstcause scenarios tells where each can be");
+                    + versions.get(0) + " and these drivers: firstcause scenarios tells where each can be, and phase"
+                    + " cluster is for sessions alone");
+        }
+        int scenarioCount = settings.scenarios().size();
+        int subjectCount = settings.subjects().size();
+        if (explain && (scenarios.isEmpty() || scenarioCount != 1 || subjectCount != 1)) {
+            throw new IllegalArgumentException("--explain tells of one scenario with one driver, and these are "
+                    + scenarioCount + " with " + subjectCount + ": name one of each with --scenario and --subject");
         }
         return settings;
     }

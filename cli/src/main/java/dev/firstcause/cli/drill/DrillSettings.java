@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param ground on what kind of node
  * @param subjects the drivers
- * @param scenarios those chosen, some of which may make no sense there
+ * @param scenarios those chosen, some of which may make no sense there, or not with each of the drivers
  * @param versions of TLS
  * @param seed decides chance
  */
@@ -24,19 +24,30 @@ record DrillSettings(
         versions = List.copyOf(versions);
     }
 
-    /** Those that can be played there with that version. */
-    List<Scenario> playable(TlsVersion version) {
+    /** Those that can be played there with that driver and that version. */
+    List<Scenario> playable(Subject subject, TlsVersion version) {
         return scenarios.stream()
-                .filter(scenario -> scenario.versions().contains(version)
+                .filter(scenario -> scenario.isFor(subject)
+                        && scenario.versions().contains(version)
                         && scenario.grounds().contains(ground))
                 .toList();
     }
 
+    /** Without the drivers that play nothing of it. */
+    DrillSettings withoutIdle() {
+        List<Subject> playing =
+                subjects.stream().filter(subject -> plays(subject) > 0).toList();
+        return new DrillSettings(ground, playing, scenarios, versions, seed);
+    }
+
+    private int plays(Subject subject) {
+        return versions.stream()
+                .mapToInt(version -> playable(subject, version).size())
+                .sum();
+    }
+
     /** How many plays that makes. */
     int plays() {
-        return subjects.size()
-                * versions.stream()
-                        .mapToInt(version -> playable(version).size())
-                        .sum();
+        return subjects.stream().mapToInt(this::plays).sum();
     }
 }

@@ -58,7 +58,7 @@ final class Playing {
     private void playAll(Site site) throws InterruptedException {
         for (Subject subject : settings.subjects()) {
             for (TlsVersion version : settings.versions()) {
-                List<Scenario> scenarios = settings.playable(version);
+                List<Scenario> scenarios = settings.playable(subject, version);
                 if (!scenarios.isEmpty()) {
                     play(site, subject, version, scenarios);
                 }

@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.context.DriverContext;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.session.ProgrammaticArguments;
 import com.datastax.oss.driver.api.core.session.Session;
@@ -17,19 +18,24 @@ import dev.firstcause.lab.subject.Client;
 import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Outcome;
 import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.subject.Scope;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
- * The Apache Java driver, in sessions as its manual recommends them: each knows one node, to which it has a control
- * connection and one for requests. All sessions share an event loop.
+ * The Apache Java driver, in sessions as its manual recommends them, which share an event loop. Under test as one node's
+ * each knows that node alone, to which it has a control connection and one for requests.
  */
 public final class ApacheSubject implements Subject {
     @Override
@@ -40,7 +46,12 @@ public final class ApacheSubject implements Subject {
     @Override
     public String description() {
         return "Apache Java driver " + Session.OSS_DRIVER_COORDINATES.getVersion()
-                + ", sessions of one node on Netty's NIO, TLS by the JDK";
+                + ", sessions on Netty's NIO, TLS by the JDK";
+    }
+
+    @Override
+    public Set<Scope> scopes() {
+        return EnumSet.allOf(Scope.class);
     }
 
     @Override
@@ -57,9 +68,23 @@ public final class ApacheSubject implements Subject {
     private record Running(SharedNetty netty, Logs logs) implements Driver {
         @Override
         public void connect(Target target, Outcome<Client> outcome) {
+            // The node that it was told of, and not those that this one tells of.
+            open(
+                    List.of(target),
+                    builder -> builder.withNodeDistanceEvaluator((node, dataCenter) ->
+                            isTarget(node.getEndPoint().resolve(), target) ? null : NodeDistance.IGNORED),
+                    outcome);
+        }
+
+        @Override
+        public void connectToCluster(List<Target> contactPoints, Outcome<Client> outcome) {
+            open(contactPoints, builder -> builder, outcome);
+        }
+
+        private void open(List<Target> targets, UnaryOperator<CqlSessionBuilder> choice, Outcome<Client> outcome) {
             CompletionStage<CqlSession> opening;
             try {
-                opening = builder(target).buildAsync();
+                opening = choice.apply(builder(targets)).buildAsync();
             } catch (RuntimeException e) {
                 outcome.failed(e);
                 return;
@@ -73,14 +98,12 @@ public final class ApacheSubject implements Subject {
             });
         }
 
-        private CqlSessionBuilder builder(Target target) {
+        private CqlSessionBuilder builder(List<Target> targets) {
+            Target target = targets.get(0);
             CqlSessionBuilder builder = new SharingBuilder(netty)
                     .withConfigLoader(config(target.patience()))
-                    .addContactPoint(address(target))
-                    .withLocalDatacenter(Target.DATA_CENTER)
-                    // The node that it was told of, and not those that this one tells of.
-                    .withNodeDistanceEvaluator((node, dataCenter) ->
-                            isTarget(node.getEndPoint().resolve(), target) ? null : NodeDistance.IGNORED);
+                    .addContactPoints(targets.stream().map(Running::address).toList())
+                    .withLocalDatacenter(Target.DATA_CENTER);
             Target.Tls tls = target.tls();
             if (tls != null) {
                 builder.withSslEngineFactory(new ApacheTls(tls));
@@ -131,9 +154,18 @@ public final class ApacheSubject implements Subject {
     private record Connected(CqlSession session) implements Client {
         @Override
         public void ask(String query, Outcome<String> outcome) {
+            ask(SimpleStatement.newInstance(query), outcome);
+        }
+
+        @Override
+        public void askRepeatable(String query, Outcome<String> outcome) {
+            ask(SimpleStatement.newInstance(query).setIdempotent(true), outcome);
+        }
+
+        private void ask(SimpleStatement statement, Outcome<String> outcome) {
             CompletionStage<AsyncResultSet> asking;
             try {
-                asking = session.executeAsync(query);
+                asking = session.executeAsync(statement);
             } catch (RuntimeException e) {
                 outcome.failed(e);
                 return;

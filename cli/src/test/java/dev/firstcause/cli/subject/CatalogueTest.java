@@ -91,12 +91,13 @@ class CatalogueTest {
     @TestFactory
     Stream<DynamicNode> firstcause_keeps_the_cause_of() {
         List<DynamicNode> nodes = new ArrayList<>();
-        for (FirstcauseSubject subject : Subjects.ours()) {
+        for (OwnSubject subject : Subjects.ours()) {
             for (TlsVersion version : TlsVersion.values()) {
                 if (isPlayed(subject, version)) {
                     nodes.add(dynamicContainer(
                             subject.name() + " with " + version,
                             scenarios(version)
+                                    .filter(scenario -> scenario.isFor(subject))
                                     .map(scenario ->
                                             dynamicTest(scenario.id(), () -> assertKept(scenario, subject, version)))));
                 }
@@ -111,7 +112,7 @@ class CatalogueTest {
         return nodes.stream();
     }
 
-    private static boolean isPlayed(FirstcauseSubject subject, TlsVersion version) {
+    private static boolean isPlayed(OwnSubject subject, TlsVersion version) {
         return SUBJECTS.matcher(subject.name()).matches()
                 && (ALL || version == TlsVersion.TLS_1_3 || Subjects.isUsual(subject.name()));
     }

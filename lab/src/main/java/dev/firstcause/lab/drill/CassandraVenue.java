@@ -81,6 +81,12 @@ final class CassandraVenue implements Venue {
     }
 
     @Override
+    public Ring openCluster(Setup setup, TlsVersion version, long seed) {
+        throw new UnsupportedOperationException(
+                "Scenarios of clusters are for stand-ins: do not say alsoOnCassandra()");
+    }
+
+    @Override
     public void close() throws IOException {
         cluster.close();
     }

@@ -68,11 +68,16 @@ public final class Drill implements AutoCloseable {
     /**
      * Plays a scenario, and finds out whether the cause was kept.
      *
-     * @throws IllegalArgumentException if it makes no sense with this version of TLS, or cannot be played on these nodes
+     * @throws IllegalArgumentException if it makes no sense with this driver or this version of TLS, or cannot be played on
+     *     these nodes
      */
     public Result run(Scenario scenario) throws IOException, InterruptedException {
         if (!scenario.grounds().contains(site.ground())) {
             throw new IllegalArgumentException(scenario + " cannot be played on " + site.ground());
+        }
+        if (!scenario.isFor(subject)) {
+            throw new IllegalArgumentException(
+                    scenario + " is not for " + subject.name() + ", which is put under test as " + subject.scopes());
         }
         site.venue().prepare();
         List<Finding> harm = new ArrayList<>(neighbours.begin());
@@ -127,7 +132,7 @@ public final class Drill implements AutoCloseable {
                 stage.closeClients();
                 harm.addAll(stage.harm());
                 asked = stage.asked();
-                wire = stage.proxy().log().eventsSince(began);
+                wire = stage.wireSince(began);
             }
         }
 

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.drill;
 
-import dev.firstcause.lab.proxy.ProxiedConnection;
 import dev.firstcause.lab.scenario.App;
 import dev.firstcause.lab.scenario.Asked;
 import dev.firstcause.lab.subject.Client;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 
 /** The application in a play. Belongs to the thread of the play. */
 final class PlayApp implements App {
-    /** By then whoever is told by an event, and not by silence, has noticed. */
-    private static final Duration LONGEST_NOTICE = Duration.ofSeconds(2);
-
     private final PlayStage stage;
     private final Client client;
     private final List<Asking<?>> asked = new ArrayList<>();
@@ -73,7 +67,11 @@ final class PlayApp implements App {
             Asking<String> asking = stage.asking(who, due, right);
             asked.add(asking);
             all.add(asking);
-            stage.call(asking, "ask()", () -> client.ask(Queries.echo(right), asking));
+            String query = Queries.echo(right);
+            Runnable call = due == Asking.Due.ANSWER
+                    ? () -> client.askRepeatable(query, asking)
+                    : () -> client.ask(query, asking);
+            stage.call(asking, "ask()", call);
         }
         return all;
     }
@@ -87,17 +85,7 @@ final class PlayApp implements App {
 
     @Override
     public boolean awaitGone() throws InterruptedException {
-        Duration patience = stage.patience().idle().plus(stage.patience().heartbeat());
-        Duration bound = patience.compareTo(LONGEST_NOTICE) < 0 ? patience.plus(LONGEST_NOTICE) : LONGEST_NOTICE;
-        long end = System.nanoTime() + bound.toNanos();
-        for (ProxiedConnection connection : stage.proxy().connections()) {
-            try {
-                connection.awaitClientGone(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-            } catch (TimeoutException e) {
-                return false;
-            }
-        }
-        return true;
+        return Gone.await(stage.proxy(), stage.patience());
     }
 
     @Override

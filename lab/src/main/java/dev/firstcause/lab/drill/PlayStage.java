@@ -5,8 +5,11 @@ import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.proxy.FaultProxy;
+import dev.firstcause.lab.proxy.WireEvent;
 import dev.firstcause.lab.scenario.App;
 import dev.firstcause.lab.scenario.Asked;
+import dev.firstcause.lab.scenario.Cluster;
+import dev.firstcause.lab.scenario.ClusterNode;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.scenario.Setup;
 import dev.firstcause.lab.scenario.Stage;
@@ -14,6 +17,7 @@ import dev.firstcause.lab.scenario.Victim;
 import dev.firstcause.lab.subject.Client;
 import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.subject.Scope;
 import dev.firstcause.lab.subject.Target;
 import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Finding;
@@ -27,17 +31,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The stage of one play. Belongs to the thread of the play. */
 final class PlayStage implements Stage, AutoCloseable {
+    private static final int CONTACT_POINTS = 2;
+
     private final Scenario scenario;
     private final TlsVersion version;
     private final Driver driver;
     private final Papers papers;
     private final Venue.Place place;
     private final FaultProxy proxy;
-    private final Target target;
+    private final @Nullable Ring ring;
+    private final List<Target> targets;
     private final Random random;
     private final Limits limits;
     private final Caller caller = new Caller("lab-application");
@@ -55,24 +63,33 @@ final class PlayStage implements Stage, AutoCloseable {
         this.driver = driver;
         this.papers = papers;
         this.random = new Random(seed);
-        this.place = keep(venue.open(scenario.setup(), version));
+        boolean alone = scenario.phase().scope() == Scope.NODE;
+        this.ring = alone ? null : keep(venue.openCluster(scenario.setup(), version, seed));
+        this.place = ring == null
+                ? keep(venue.open(scenario.setup(), version))
+                : ring.first().place();
         try {
-            this.proxy = keep(FaultProxy.builder().seed(seed).to(place.address()));
-            this.target = target(scenario.setup(), proxy.address());
+            this.proxy = ring == null
+                    ? keep(FaultProxy.builder().seed(seed).to(place.address()))
+                    : ring.first().proxy();
+            this.targets = targets(scenario.setup());
         } catch (IOException | RuntimeException e) {
             endAll().forEach(e::addSuppressed);
             throw e;
         }
     }
 
-    private Target target(Setup setup, InetSocketAddress address) throws IOException {
+    /** Of a cluster the first two nodes: the driver has to find the third. */
+    private List<Target> targets(Setup setup) throws IOException {
         Identity client = setup.client().apply(papers.authority());
-        return new Target(
-                address.getHostString(),
-                address.getPort(),
-                setup.clientTls() ? papers.tls(version, client) : null,
-                setup.login(),
-                setup.patience());
+        Target.Tls tls = setup.clientTls() ? papers.tls(version, client) : null;
+        Stream<InetSocketAddress> addresses = ring == null
+                ? Stream.of(proxy.address())
+                : ring.nodes().stream().limit(CONTACT_POINTS).map(ClusterNode::address);
+        return addresses
+                .map(address ->
+                        new Target(address.getHostString(), address.getPort(), tls, setup.login(), setup.patience()))
+                .toList();
     }
 
     /** All that was asked, in its order. */
@@ -128,6 +145,14 @@ final class PlayStage implements Stage, AutoCloseable {
     }
 
     @Override
+    public Cluster cluster() {
+        if (ring == null) {
+            throw new IllegalStateException(scenario + " has one node: clusters are for phase cluster");
+        }
+        return ring;
+    }
+
+    @Override
     public FaultProxy proxy() {
         return proxy;
     }
@@ -140,26 +165,31 @@ final class PlayStage implements Stage, AutoCloseable {
 
     @Override
     public Asked connect() {
-        return connect(Asking.Due.TRUTH, target);
+        return connect(Asking.Due.TRUTH, targets);
     }
 
     @Override
     public Asked connectTo(InetSocketAddress address) {
+        Target like = targets.get(0);
         Target elsewhere =
-                new Target(address.getHostString(), address.getPort(), target.tls(), target.login(), target.patience());
-        return connect(Asking.Due.TRUTH, elsewhere);
+                new Target(address.getHostString(), address.getPort(), like.tls(), like.login(), like.patience());
+        return connect(Asking.Due.TRUTH, List.of(elsewhere));
     }
 
     @Override
     public Asked connectWell() {
-        return connect(Asking.Due.ANSWER, target);
+        return connect(Asking.Due.ANSWER, targets);
     }
 
-    private Asking<Client> connect(Asking.Due due, Target to) {
+    private Asking<Client> connect(Asking.Due due, List<Target> to) {
         Asking<Client> connect = new Asking<>("connect", due, null, limit());
         asked.add(connect);
         connects.add(connect);
-        call(connect, "connect()", () -> driver.connect(to, connect));
+        if (ring == null) {
+            call(connect, "connect()", () -> driver.connect(to.get(0), connect));
+        } else {
+            call(connect, "connectToCluster()", () -> driver.connectToCluster(to, connect));
+        }
         return connect;
     }
 
@@ -176,11 +206,16 @@ final class PlayStage implements Stage, AutoCloseable {
 
     @Override
     public App open() throws IOException, InterruptedException {
-        Asking<Client> connect = connect(Asking.Due.ANSWER, target);
+        Asking<Client> connect = connect(Asking.Due.ANSWER, targets);
         App app = app(connect);
         if (!app.ask(1).get(0).await()) {
             Throwable told = asked.get(asked.size() - 1).told();
             throw new IOException("The first query was not answered, though nothing is broken yet", told);
+        }
+        if (ring != null) {
+            for (ClusterNode node : ring.nodes()) {
+                node.awaitServes(app);
+            }
         }
         return app;
     }
@@ -210,6 +245,9 @@ final class PlayStage implements Stage, AutoCloseable {
 
     /** Closes all that the driver has given. */
     void closeClients() {
+        if (ring != null) {
+            harm.addAll(ring.harm());
+        }
         for (Asking<Client> connect : connects) {
             for (Asking.End<Client> end : connect.ends()) {
                 if (end.value() != null) {
@@ -228,6 +266,11 @@ final class PlayStage implements Stage, AutoCloseable {
     /** What came of closing. */
     List<Finding> harm() {
         return List.copyOf(harm);
+    }
+
+    /** What happened on the wire since then. */
+    List<WireEvent> wireSince(long nanos) {
+        return ring == null ? proxy.log().eventsSince(nanos) : ring.wireSince(nanos);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What applications ask: a word, which every node gives back. So answers that went astray are seen. This one counts, for
- * one stand-in, the words that it holds back. For any thread.
+ * one stand-in, the words that it gives back and that it holds back. For any thread.
  */
 final class Queries {
     private static final String BEGIN = "SELECT (text)'";
@@ -20,6 +20,8 @@ final class Queries {
     private static final String HELD = "held-";
 
     private int held; // guarded by this
+    private int answered; // guarded by this
+    private boolean holdsAll; // guarded by this
 
     private Queries() {}
 
@@ -43,16 +45,36 @@ final class Queries {
     private Answer answer(Received received) {
         String text = received.queries().get(0);
         String word = text.substring(BEGIN.length(), text.length() - END.length());
-        if (word.startsWith(HELD)) {
-            came();
+        if (isHeld(word)) {
             return Answer.silence();
         }
         return Answer.rows(Table.empty().column("word", NativeType.TEXT).row(word));
     }
 
-    private synchronized void came() {
-        held++;
+    private synchronized boolean isHeld(String word) {
+        boolean isHeld = holdsAll || word.startsWith(HELD);
+        if (isHeld) {
+            held++;
+        } else {
+            answered++;
+        }
         notifyAll();
+        return isHeld;
+    }
+
+    /** Whether all words that come from now on are held back, and not only those that always are. */
+    synchronized void holdAll(boolean all) {
+        holdsAll = all;
+    }
+
+    /** How many words it has given back. */
+    synchronized int answered() {
+        return answered;
+    }
+
+    /** How many words have come. */
+    synchronized int asked() {
+        return answered + held;
     }
 
     /** Waits until so many words have been held back. */

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * @param tellings what the application was told, the worst first
  * @param harm what else was found to be harmed, hung or left behind
  * @param warnings what the driver logged at WARN or above
- * @param wire what happened on the wire since the play began, as the proxy saw it
+ * @param wire what happened on the wire since the play began, as the proxy saw it; in a cluster connection 203 is the third
+ *     to node 2
  * @param neighbours requests of healthy connections that were answered meanwhile
  * @param neighboursWorst the longest that one of them took
  */

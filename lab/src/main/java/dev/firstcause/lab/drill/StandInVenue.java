@@ -37,12 +37,16 @@ final class StandInVenue implements Venue {
     }
 
     private Stood start(Setup setup, TlsVersion version) throws IOException {
+        StandInNode node = builder(setup, version).start();
+        return new Stood(node, Queries.teach(node));
+    }
+
+    private StandInNodeBuilder builder(Setup setup, TlsVersion version) {
         StandInNodeBuilder builder = StandInNode.builder();
         if (setup.server() != null) {
             builder.tls(setup.server().apply(authority)).protocols(version.protocol());
         }
-        StandInNode node = setup.node().apply(builder).start();
-        return new Stood(node, Queries.teach(node));
+        return setup.node().apply(builder);
     }
 
     @Override
@@ -71,11 +75,17 @@ final class StandInVenue implements Venue {
     }
 
     @Override
+    public Ring openCluster(Setup setup, TlsVersion version, long seed) throws IOException {
+        return Ring.open(builder(setup, version), seed, setup.patience());
+    }
+
+    @Override
     public void close() {
         healthy.values().forEach(StandInNode::close);
     }
 
-    private record Stood(StandInNode standIn, Queries queries) implements Place {
+    /** A node, and what it was taught. */
+    record Stood(StandInNode standIn, Queries queries) implements Place {
         @Override
         public void hold(FaultProxy proxy) {
             // It never answers queries for held words.

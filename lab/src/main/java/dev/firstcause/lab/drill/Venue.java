@@ -29,6 +29,14 @@ interface Venue extends AutoCloseable {
     /** A node for a play. */
     Place open(Setup setup, TlsVersion version) throws IOException, InterruptedException;
 
+    /**
+     * A cluster for a play.
+     *
+     * @param seed of the proxies before its nodes
+     * @throws UnsupportedOperationException where there is none
+     */
+    Ring openCluster(Setup setup, TlsVersion version, long seed) throws IOException;
+
     @Override
     void close() throws IOException;
 

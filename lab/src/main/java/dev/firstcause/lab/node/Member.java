@@ -7,15 +7,22 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A node as the others of its cluster know it. Its host id follows from its address, so that runs are alike.
+ * A node as the others of its cluster know it.
  *
+ * @param address where drivers are told to connect
  * @param index its place among {@code count} nodes, which share the ring evenly
  */
-record Member(InetSocketAddress address, String dataCenter, String rack, int index, int count) {
+record Member(InetSocketAddress address, UUID hostId, String dataCenter, String rack, int index, int count) {
 
-    UUID hostId() {
+    /** The host id that follows from an address, so that runs are alike. */
+    static UUID hostId(InetSocketAddress address) {
         String name = address.getAddress().getHostAddress() + ":" + address.getPort();
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The same node, known at another address. */
+    Member at(InetSocketAddress other) {
+        return new Member(other, hostId, dataCenter, rack, index, count);
     }
 
     /** The lowest token of the ring itself is none that a node can have. */

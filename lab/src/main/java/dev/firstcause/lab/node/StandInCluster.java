@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Nodes that know each other: each has the others in its tables of peers. What one of them lives through the others
@@ -15,9 +16,11 @@ public final class StandInCluster implements AutoCloseable {
     private static final int TRIES = 50;
 
     private final List<StandInNode> nodes;
+    private final List<Member> members;
 
-    private StandInCluster(List<StandInNode> nodes) {
+    private StandInCluster(List<StandInNode> nodes, List<Member> members) {
         this.nodes = List.copyOf(nodes);
+        this.members = members;
     }
 
     /**
@@ -64,16 +67,16 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     private static StandInCluster start(List<Place> places, StandInNodeBuilder like) throws IOException {
-        List<Member> members = new ArrayList<>();
+        List<Member> members = new CopyOnWriteArrayList<>();
         for (int i = 0; i < places.size(); i++) {
             members.add(like.member(places.get(i), i, places.size()));
         }
         List<StandInNode> started = new ArrayList<>();
         try {
             for (int i = 0; i < places.size(); i++) {
-                started.add(like.start(places.get(i), members.get(i), List.copyOf(members)));
+                started.add(like.start(places.get(i), members.get(i), members));
             }
-            return new StandInCluster(started);
+            return new StandInCluster(started, members);
         } catch (IOException | RuntimeException e) {
             started.forEach(StandInNode::close);
             closeAll(places);
@@ -103,6 +106,17 @@ public final class StandInCluster implements AutoCloseable {
     /** Where the first node listens. */
     public InetSocketAddress contactPoint() {
         return nodes.get(0).address();
+    }
+
+    /**
+     * From now on the tables of all nodes tell that this node is at another address, where a proxy before it listens, for
+     * instance. Its host id stays.
+     *
+     * @param number from 1 on
+     */
+    public void advertise(int number, InetSocketAddress address) {
+        node(number); // is there
+        members.set(number - 1, members.get(number - 1).at(address));
     }
 
     /** Sends an event from all nodes that are up. */

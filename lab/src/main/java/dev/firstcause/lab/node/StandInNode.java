@@ -44,7 +44,7 @@ public final class StandInNode implements AutoCloseable {
         this.identity = identity;
         Rules rules = new Rules();
         Statements statements = new Statements();
-        Replies replies = new Replies(new SystemRows(settings, self, cluster), statements, rules);
+        Replies replies = new Replies(new SystemRows(settings, self.index(), cluster), statements, rules);
         this.core = new NodeCore(
                 "stand-in " + place.address(),
                 settings,
@@ -65,7 +65,7 @@ public final class StandInNode implements AutoCloseable {
         return place.address();
     }
 
-    /** Its host id, which follows from its address. */
+    /** Its host id, which follows from the address of its first start. */
     public UUID hostId() {
         return self.hostId();
     }

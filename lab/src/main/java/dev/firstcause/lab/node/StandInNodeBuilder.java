@@ -143,10 +143,10 @@ public final class StandInNodeBuilder {
     }
 
     Member member(Place place, int index, int count) {
-        return new Member(place.address(), dataCenter, rack, index, count);
+        return new Member(place.address(), Member.hostId(place.address()), dataCenter, rack, index, count);
     }
 
-    /** Starts the node at a place, which it owns from now on. */
+    /** Starts the node at a place, which it owns from now on; of the members of its cluster it is the one of that index. */
     StandInNode start(Place place, Member self, @Nullable List<Member> cluster) throws IOException {
         List<Member> members = cluster == null ? List.of(self) : cluster;
         try {

@@ -18,12 +18,12 @@ final class SystemRows {
     private static final List<String> KEYSPACES = List.of("system", "system_schema");
 
     private final NodeSettings settings;
-    private final Member self;
+    private final int index;
     private final Supplier<List<Member>> cluster;
 
-    SystemRows(NodeSettings settings, Member self, Supplier<List<Member>> cluster) {
+    SystemRows(NodeSettings settings, int index, Supplier<List<Member>> cluster) {
         this.settings = settings;
-        this.self = self;
+        this.index = index;
         this.cluster = cluster;
     }
 
@@ -37,6 +37,7 @@ final class SystemRows {
     }
 
     private Map<String, Object> local() {
+        Member self = cluster.get().get(index);
         InetAddress address = self.address().getAddress();
         Map<String, Object> row = common(self);
         row.put("key", "local");
@@ -60,7 +61,7 @@ final class SystemRows {
     private List<Map<String, Object>> peers() {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Member member : cluster.get()) {
-            if (!member.hostId().equals(self.hostId())) {
+            if (member.index() != index) {
                 InetAddress address = member.address().getAddress();
                 Map<String, Object> row = common(member);
                 row.put("peer", address);

@@ -5,7 +5,6 @@ import dev.firstcause.lab.scenario.Ground;
 import dev.firstcause.lab.scenario.Phase;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.subject.TlsVersion;
-import dev.firstcause.lab.verdict.Cause;
 import dev.firstcause.lab.verdict.Expectation;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,16 +87,7 @@ public final class CatalogueText {
     }
 
     private static String marked(Expectation expectation) {
-        if (expectation.isAllWell()) {
-            return expectation.toString();
-        }
-        String causes = expectation.causes().stream()
-                .sorted()
-                .map(Cause::name)
-                .map(CatalogueText::code)
-                .collect(Collectors.joining(" or "));
-        String words = expectation.words().stream().map(CatalogueText::code).collect(Collectors.joining(" and "));
-        return words.isEmpty() ? causes : causes + ", saying " + words;
+        return expectation.text(CatalogueText::code, CatalogueText::code);
     }
 
     private static String grounds(Scenario scenario) {

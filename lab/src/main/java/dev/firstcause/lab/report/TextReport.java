@@ -171,10 +171,14 @@ public final class TextReport {
         headings(groups(columns).values(), first).forEach(line -> lines.add(painted(BOLD, line)));
         lines.add(versions.toString().stripTrailing());
         for (Map.Entry<Phase, List<Scenario>> phase : report.scenarios().entrySet()) {
-            lines.add(painted(FAINT, phase.getKey().title()));
-            for (Scenario scenario : phase.getValue()) {
-                lines.add(row(report, scenario, columns, first));
+            List<Scenario> played = phase.getValue().stream()
+                    .filter(scenario -> columns.stream()
+                            .anyMatch(column -> report.result(scenario, column).isPresent()))
+                    .toList();
+            if (!played.isEmpty()) {
+                lines.add(painted(FAINT, phase.getKey().title()));
             }
+            played.forEach(scenario -> lines.add(row(report, scenario, columns, first)));
         }
     }
 
@@ -201,8 +205,9 @@ public final class TextReport {
                 .anyMatch(scenario -> report.columns().stream()
                         .anyMatch(column -> report.result(scenario, column).isEmpty()));
         if (holes) {
-            lines.add(Text.padded("-", CELL) + "not played: it makes no sense with this version of TLS, or the drill"
-                    + " ended before");
+            lines.add(
+                    Text.padded("-", CELL) + "not played: it makes no sense with this driver or this version of TLS, or"
+                            + " the drill ended before");
         }
     }
 

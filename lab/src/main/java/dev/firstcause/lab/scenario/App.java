@@ -6,7 +6,10 @@ import java.util.List;
 
 /** The application, which has connected by means of the driver under test. Belongs to the thread of the play. */
 public interface App {
-    /** Asks so many queries that must be answered rightly, whatever befalls the connection. */
+    /**
+     * Asks so many queries that must be answered rightly, whatever befalls the connection. The driver is told that they can
+     * be repeated.
+     */
     List<Asked> ask(int count);
 
     /** The same, with words of so many characters: much is written. */

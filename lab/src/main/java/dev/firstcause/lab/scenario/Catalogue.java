@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All scenarios, in the order of a connection's life. */
+/** All scenarios, in the order of a connection's life, and then those of sessions. */
 public final class Catalogue {
     private static final Map<String, Scenario> ALL = all();
 
@@ -26,6 +26,7 @@ public final class Catalogue {
         list.addAll(ProcessScenarios.all());
         list.addAll(ClosingScenarios.all());
         list.addAll(ReconnectScenarios.all());
+        list.addAll(ClusterScenarios.all());
         Map<String, Scenario> byId = new LinkedHashMap<>();
         for (Scenario scenario : list) {
             if (byId.put(scenario.id(), scenario) != null) {

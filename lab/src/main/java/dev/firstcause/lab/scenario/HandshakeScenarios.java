@@ -86,7 +86,7 @@ final class HandshakeScenarios {
     }
 
     /** When nothing but the client's first flight has been sent: it has not passed yet. */
-    private static When hello() {
+    static When hello() {
         return When.atTlsRecord(Direction.UP, 1);
     }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.scenario;
 
+import dev.firstcause.lab.subject.Scope;
 import java.util.Locale;
 
-/** Where in the life of a connection something befalls it; the first part of a scenario's id. */
+/** Where in the life of a connection, or of a session, something befalls it; the first part of a scenario's id. */
 public enum Phase {
     /** TCP. */
     CONNECT("the TCP connect"),
@@ -18,7 +19,9 @@ public enum Phase {
     /** Our side closes. */
     CLOSING("closing"),
     /** The next connection, after one has died. */
-    RECONNECT("connecting again");
+    RECONNECT("connecting again"),
+    /** An application's session over three nodes, some of which die or come back. */
+    CLUSTER("nodes of a cluster");
 
     private final String title;
 
@@ -29,6 +32,11 @@ public enum Phase {
     /** In words. */
     public String title() {
         return title;
+    }
+
+    /** To how much of a cluster an application is connected to which that happens. */
+    public Scope scope() {
+        return this == CLUSTER ? Scope.CLUSTER : Scope.NODE;
     }
 
     /** As in ids: lower case. */

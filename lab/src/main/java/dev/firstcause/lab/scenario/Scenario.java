@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.scenario;
 
+import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Expectation;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that befalls a connection: what is done, what must be said of it, and what must not happen. Its id is its name
+ * Something that befalls a connection, or a session: what is done, what must be said of it, and what must not happen. Its id is its name
  * everywhere. Immutable, but for the builder.
  */
 public final class Scenario {
@@ -102,6 +103,11 @@ public final class Scenario {
     /** On what nodes it can be played. */
     public Set<Ground> grounds() {
         return grounds;
+    }
+
+    /** Whether it can be played with that driver: it is for connections to one node, or for sessions over a cluster. */
+    public boolean isFor(Subject subject) {
+        return subject.scopes().contains(phase.scope());
     }
 
     /** What it begins with. */

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.random.RandomGenerator;
 
 /**
- * Where a scenario is played: a node, a proxy before it, and applications that connect through that by means of the driver
+ * Where a scenario is played: a node, or a cluster of them, a proxy before each, and applications that connect through that by means of the driver
  * under test. Everything on it is new, and is closed afterwards. Belongs to the thread of the play.
  */
 public interface Stage {
@@ -37,6 +37,14 @@ public interface Stage {
      */
     StandInNode standIn();
 
+    /**
+     * The cluster, in phase {@link Phase#CLUSTER}; its first node and the proxy before it are {@link #node} and {@link
+     * #proxy} there. Sessions are given two of its nodes as contact points, and find the third.
+     *
+     * @throws IllegalStateException in other phases, which have one node only
+     */
+    Cluster cluster();
+
     /** What lies before the node; its faults are best armed for each connection, for a driver may open several. */
     FaultProxy proxy();
 
@@ -53,7 +61,7 @@ public interface Stage {
     Asked connectWell();
 
     /**
-     * Connects, and asks a query that is answered. If that fails the scenario cannot be played.
+     * Connects, and asks a query that is answered; in a cluster, queries until each node has answered one. If that fails the scenario cannot be played.
      *
      * @throws IOException if the driver did not connect though nothing was broken
      */

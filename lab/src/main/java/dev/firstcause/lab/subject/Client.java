@@ -9,6 +9,14 @@ public interface Client extends AutoCloseable {
      */
     void ask(String query, Outcome<String> outcome);
 
+    /**
+     * The same, and the application says that the query can be repeated without harm: the driver may ask another node when
+     * a connection dies of which nobody knows whether it was carried out.
+     */
+    default void askRepeatable(String query, Outcome<String> outcome) {
+        ask(query, outcome);
+    }
+
     /** Closes it, as an application does that has no more use for it. May return before it is closed. */
     @Override
     void close();

@@ -2,6 +2,7 @@
 package dev.firstcause.lab.subject;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,14 @@ public interface Subject {
 
     /** What it is, in a line: the driver with its version, what moves its bytes, who does its TLS. */
     String description();
+
+    /**
+     * What it is put under test as: with one node, by {@link Driver#connect}, or as a session over a cluster, by {@link
+     * Driver#connectToCluster}, or as both. It plays the scenarios of these and no others.
+     */
+    default Set<Scope> scopes() {
+        return Set.of(Scope.NODE);
+    }
 
     /**
      * Starts the driver. All connections of one start share one event loop, so that it can be seen whether they hurt each

@@ -55,10 +55,19 @@ public final class Judge {
     public Finding ofLog(List<String> warnings) {
         for (String warning : warnings) {
             if (expectation.isSaidIn(warning)) {
-                return new Finding(Verdict.DEEP, "only the log says it");
+                return isForLog()
+                        ? new Finding(Verdict.KEPT, "all went well, and the log says it")
+                        : new Finding(Verdict.DEEP, "only the log says it");
             }
         }
+        if (isForLog()) {
+            return new Finding(Verdict.LOST, "it must be that " + expectation + ", which it does not");
+        }
         return new Finding(Verdict.LOST, "nobody was told that it was " + expectation);
+    }
+
+    private boolean isForLog() {
+        return expectation.manner() == Expectation.Manner.LOG;
     }
 
     private Finding fallingShort(String all) {

@@ -17,9 +17,11 @@ import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
 import dev.firstcause.protocol.type.NativeType;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +53,28 @@ class SystemTablesTest {
     @AfterEach
     void disconnect() throws IOException {
         client.close();
+    }
+
+    @Test
+    void a_node_that_is_known_elsewhere_is_known_so_to_itself_and_to_the_others() throws IOException {
+        try (StandInCluster two = StandInCluster.start(2, StandInNode.builder())) {
+            InetSocketAddress elsewhere = new InetSocketAddress("127.0.0.9", 19042);
+            two.advertise(2, elsewhere);
+            for (StandInNode node : two.nodes()) {
+                String query = node == two.node(2)
+                        ? "SELECT rpc_address, rpc_port, host_id FROM system.local"
+                        : "SELECT native_address, native_port, host_id FROM system.peers_v2";
+                try (CqlClient asking = CqlClient.plain(node, V5).started()) {
+                    Rows.Cursor row = asking.query(Rows.class, query).cursor();
+                    assertThat(row.next()).isTrue();
+                    assertThat(row.bytes(0)).isEqualTo(ByteBuffer.wrap(new byte[] {127, 0, 0, 9}));
+                    assertThat(row.bytes(1).getInt()).isEqualTo(19042);
+                    ByteBuffer id = row.bytes(2);
+                    assertThat(new UUID(id.getLong(), id.getLong()))
+                            .isEqualTo(two.node(2).hostId());
+                }
+            }
+        }
     }
 
     @Test

@@ -92,6 +92,29 @@ class JudgeTest {
     }
 
     @Test
+    void where_several_things_have_befallen_each_must_be_told() {
+        Expectation both = Expectation.ofEach(Cause.PEER_RESET, Cause.SERVER_CERT_REFUSED);
+        assertThat(verdict(both, new IOException("a: Connection reset; b: certificate expired")))
+                .isEqualTo(Verdict.KEPT);
+        assertThat(verdict(both, new IOException("a: Connection reset", new IOException("b: certificate expired"))))
+                .isEqualTo(Verdict.DEEP);
+        Finding half = new Judge(both).of(new IOException("a: Connection reset"), Optional.empty(), List.of());
+        assertThat(half.verdict()).isEqualTo(Verdict.SYMPTOM);
+        assertThat(half.reason()).isEqualTo("it comes near, but does not say SERVER_CERT_REFUSED");
+        assertThat(both).hasToString("SERVER_CERT_REFUSED and PEER_RESET");
+    }
+
+    @Test
+    void where_nobody_asks_in_vain_the_log_must_tell_and_that_is_enough() {
+        Judge judge = new Judge(RESET.inTheLog());
+        assertThat(judge.ofLog(List.of("SocketException: Connection reset")).verdict())
+                .isEqualTo(Verdict.KEPT);
+        assertThat(judge.ofLog(List.of("Lost channel")))
+                .isEqualTo(new Finding(
+                        Verdict.LOST, "it must be that all goes well, and the log says PEER_RESET, which it does not"));
+    }
+
+    @Test
     void there_is_nothing_to_judge_where_all_goes_well() {
         assertThatThrownBy(() -> new Judge(Expectation.ALL_WELL)).isInstanceOf(IllegalArgumentException.class);
     }
