@@ -18,6 +18,7 @@ module dev.firstcause.lab {
     exports dev.firstcause.lab.leftover;
     exports dev.firstcause.lab.node;
     exports dev.firstcause.lab.proxy;
+    exports dev.firstcause.lab.reboot;
     exports dev.firstcause.lab.report;
     exports dev.firstcause.lab.scenario;
     exports dev.firstcause.lab.subject;

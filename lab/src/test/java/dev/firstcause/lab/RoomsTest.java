@@ -94,6 +94,11 @@ class RoomsTest {
         roomDependsOnlyOn("scenario", "authority", "fault", "node", "proxy", "subject", "verdict");
     }
 
+    @Test
+    void reboots_need_no_scenario() {
+        roomDependsOnlyOn("reboot", "authority", "cassandra", "subject", "verdict");
+    }
+
     /** Which of the laboratory's rooms one may use, besides itself. */
     private static void roomDependsOnlyOn(String room, String... others) {
         String[] allowed = Stream.concat(Stream.of(room), Stream.of(others))

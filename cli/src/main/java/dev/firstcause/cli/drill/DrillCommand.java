@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +38,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "drill",
         description = {
             "Breaks connections in every way of the catalogue, and says which driver keeps the cause.",
+            "On cassandra, unless scenarios are named: a reboot drill. Puts Firstcause and then the Apache driver under"
+                    + " load, reboots the three nodes in turn, and says what an application notices.",
             "A driver that is not meant may fall short without harm: meant are those named with --subject,"
                     + " or Firstcause's own where none is named."
         },
@@ -45,12 +48,15 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:Every verdict of the drivers that are meant is KEPT.",
+            "0:Every verdict of the drivers that are meant is KEPT; they lost no request in a reboot drill.",
             "1:One of them is not, which is shown.",
             "2:The command was not understood, or a file cannot be written.",
             "130:It was interrupted, and showed what it had done."
         })
 public final class DrillCommand implements Callable<Integer> {
+    static final String STARTING = "Starting three nodes of Cassandra, which takes about a minute.";
+    private static final long USUAL_SEED = 1;
+
     private final Terminal process;
     private final Interruption interruption;
 
@@ -99,7 +105,8 @@ public final class DrillCommand implements Callable<Integer> {
             paramLabel = "GLOB",
             arity = "1..*",
             split = ",",
-            description = "Ids of scenarios, in which * is any characters and ? is one. Default: all.")
+            description = "Ids of scenarios, in which * is any characters and ? is one. Default: all; on cassandra"
+                    + " none of them, but a reboot drill.")
     private List<String> scenarios = List.of();
 
     @Option(
@@ -136,6 +143,9 @@ public final class DrillCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML, for build servers.")
     private @Nullable Path junit;
 
+    @Mixin
+    private final RebootOptions reboot = new RebootOptions();
+
     /** A command that prints there, and ends when it is interrupted. */
     public DrillCommand(Terminal terminal, Interruption interruption) {
         this.process = terminal;
@@ -144,10 +154,18 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (ground == Ground.CASSANDRA && scenarios.isEmpty()) {
+            return reboot();
+        }
         Cast cast;
         DrillSettings settings;
-        ReportFiles files;
+        ReportFiles<DrillReport> files;
         try {
+            if (reboot.isSaid()) {
+                throw new IllegalArgumentException(
+                        "--rate, --seconds and --blow are of a reboot drill: say --on cassandra,"
+                                + " and name no scenario");
+            }
             cast = Cast.of(subjects, new Cast.Machinery(transport, tlsProvider), Subjects.all());
             settings = settings(cast.subjects());
             files = ReportFiles.of(html, json, junit);
@@ -163,6 +181,28 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
+    private int reboot() throws InterruptedException {
+        RebootCommand command;
+        try {
+            if (explain || html != null || junit != null || seed != USUAL_SEED) {
+                throw new IllegalArgumentException("--explain, --html, --junit and --seed are of the catalogue: name"
+                        + " scenarios with --scenario, or '*' for all");
+            }
+            command = new RebootCommand(
+                    RebootCast.of(subjects, new Cast.Machinery(transport, tlsProvider), Subjects.all()),
+                    reboot.settings(),
+                    tls == null ? TlsVersion.TLS_1_3 : tls,
+                    json);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        try {
+            return command.run(process, interruption, version(), meant());
+        } catch (IOException e) {
+            return failed("the nodes could not be started or ended, or a report not be written", e, ExitCode.TROUBLE);
+        }
+    }
+
     private DrillReport play(Site site, DrillSettings settings, Terminal terminal) {
         interruption.listen();
         try (Progress progress = progress(terminal, settings)) {
@@ -170,7 +210,7 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
-    private int tell(DrillReport report, Terminal terminal, ReportFiles files) {
+    private int tell(DrillReport report, Terminal terminal, ReportFiles<DrillReport> files) {
         show(terminal, report);
         try {
             files.write(report, process.out());
@@ -213,7 +253,7 @@ public final class DrillCommand implements Callable<Integer> {
         if (ground == Ground.STAND_IN) {
             return Site.ofStandIns();
         }
-        terminal.err().println("Starting three nodes of Cassandra, which takes about a minute.");
+        terminal.err().println(STARTING);
         terminal.err().flush();
         return Site.ofCassandra();
     }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Plays all that was chosen, one after the other, until the end or until somebody interrupts. Belongs to one thread. */
 final class Playing {
@@ -79,39 +78,6 @@ final class Playing {
         } catch (IOException | RuntimeException e) {
             stop.check();
             abandoned.add(new DrillReport.Abandoned(new Column(subject.name(), version), Texts.chain(e)));
-        }
-    }
-
-    /** Interrupts the thread that plays, and only while it plays. */
-    private static final class Stop {
-        private @Nullable Thread playing; // guarded by this
-        private boolean asked; // guarded by this
-
-        Stop(Thread playing) {
-            this.playing = playing;
-        }
-
-        /** Whoever it was that was interrupted may have made something else of it. */
-        synchronized void check() throws InterruptedException {
-            if (asked) {
-                throw new InterruptedException("the drill is to end");
-            }
-        }
-
-        synchronized boolean isAsked() {
-            return asked;
-        }
-
-        synchronized void ask() {
-            if (playing != null) {
-                asked = true;
-                playing.interrupt();
-            }
-        }
-
-        synchronized void tooLate() {
-            playing = null;
-            Thread.interrupted();
         }
     }
 }

@@ -14,33 +14,55 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The files that are asked for, found to be writable before anything takes time. Belongs to one thread. */
-final class ReportFiles {
+/**
+ * The files that are asked for, found to be writable before anything takes time. Belongs to one thread.
+ *
+ * @param <R> what is reported
+ */
+final class ReportFiles<R> {
     private static final Path OUTPUT = Path.of("-");
 
-    private final Map<Path, Function<DrillReport, String>> forms = new LinkedHashMap<>();
+    private final Map<Path, Function<R, String>> forms = new LinkedHashMap<>();
+    private final Function<R, String> json;
     private boolean takesOutput;
 
-    private ReportFiles() {}
+    private ReportFiles(Function<R, String> json) {
+        this.json = json;
+    }
+
+    private void addJson(@Nullable Path file) {
+        if (OUTPUT.equals(file)) {
+            takesOutput = true;
+        } else {
+            add("--json", file, report -> json.apply(report) + "\n");
+        }
+    }
+
+    /**
+     * The file for an object, or the standard output, for {@code -}, where it is asked for.
+     *
+     * @throws IllegalArgumentException if it cannot be written
+     */
+    static <R> ReportFiles<R> of(@Nullable Path json, Function<R, String> form) {
+        ReportFiles<R> files = new ReportFiles<>(form);
+        files.addJson(json);
+        return files;
+    }
 
     /**
      * The files for a page, an object (or the standard output, for {@code -}) and XML, where they are asked for.
      *
      * @throws IllegalArgumentException if one of them cannot be written
      */
-    static ReportFiles of(@Nullable Path html, @Nullable Path json, @Nullable Path junit) {
-        ReportFiles files = new ReportFiles();
+    static ReportFiles<DrillReport> of(@Nullable Path html, @Nullable Path json, @Nullable Path junit) {
+        ReportFiles<DrillReport> files = new ReportFiles<>(DrillJson::of);
         files.add("--html", html, HtmlReport::of);
-        if (OUTPUT.equals(json)) {
-            files.takesOutput = true;
-        } else {
-            files.add("--json", json, report -> DrillJson.of(report) + "\n");
-        }
+        files.addJson(json);
         files.add("--junit", junit, JunitReport::of);
         return files;
     }
 
-    private void add(String option, @Nullable Path file, Function<DrillReport, String> form) {
+    private void add(String option, @Nullable Path file, Function<R, String> form) {
         if (file == null) {
             return;
         }
@@ -68,12 +90,12 @@ final class ReportFiles {
         return takesOutput;
     }
 
-    void write(DrillReport report, PrintWriter out) throws IOException {
+    void write(R report, PrintWriter out) throws IOException {
         if (takesOutput) {
-            out.println(DrillJson.of(report));
+            out.println(json.apply(report));
             out.flush();
         }
-        for (Map.Entry<Path, Function<DrillReport, String>> entry : forms.entrySet()) {
+        for (Map.Entry<Path, Function<R, String>> entry : forms.entrySet()) {
             Files.writeString(entry.getKey(), entry.getValue().apply(report));
         }
     }

@@ -151,7 +151,8 @@ public final class CassandraNode {
         Command.run(command, folder.path(), TO_SIGNAL);
     }
 
-    private NodeProcess running() {
+    /** Its process. */
+    NodeProcess running() {
         NodeProcess current = process;
         if (current == null || !current.isAlive()) {
             throw new IllegalStateException("Node " + this + " does not run: start() it first");

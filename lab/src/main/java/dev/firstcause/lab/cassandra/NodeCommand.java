@@ -31,6 +31,7 @@ final class NodeCommand {
         command.addAll(List.of(
                 "-Djava.io.tmpdir=" + folder.temporary(), "-Djna.tmpdir=" + folder.temporary(), "-XX:-UsePerfData"));
         command.add("-Dcassandra.config=" + folder.configuration().toUri());
+        command.add("-Dcassandra-rackdc.properties=" + folder.place().toUri());
         command.add("-Dlogback.configurationFile=" + folder.logging().toUri());
         command.add("-Dcassandra.storagedir=" + folder.path());
         command.add("-Dcassandra.jmx.local.port=" + ports.jmx());

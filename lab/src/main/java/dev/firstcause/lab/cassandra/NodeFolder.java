@@ -33,6 +33,9 @@ record NodeFolder(Path path) {
             yaml.append(Resource.text("client-certificates.yaml.template"));
             settings.clients().writeTrustStore(path.resolve("clients.p12"), PASSWORD.toCharArray());
         }
+        if (!settings.more().containsKey("commitlog_sync")) {
+            yaml.append("commitlog_sync: periodic\ncommitlog_sync_period: 10000ms\n");
+        }
         settings.more()
                 .forEach((name, value) ->
                         yaml.append(name).append(": ").append(value).append('\n'));
@@ -46,6 +49,7 @@ record NodeFolder(Path path) {
                 .replace("@PASSWORD@", PASSWORD);
         Files.writeString(configuration(), filled);
         Files.writeString(logging(), Resource.text("logback.xml"));
+        Files.writeString(place(), "dc=datacenter1\nrack=rack" + number + "\n");
     }
 
     private static String seeds(Ports ports, int nodes) throws IOException {
@@ -76,6 +80,11 @@ record NodeFolder(Path path) {
 
     Path logging() {
         return path.resolve("logback.xml");
+    }
+
+    /** Where it stands: each in a rack of its own, so that each asks itself first for the rows that it has. */
+    Path place() {
+        return path.resolve("cassandra-rackdc.properties");
     }
 
     Path temporary() {

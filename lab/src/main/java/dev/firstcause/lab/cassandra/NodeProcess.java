@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,8 +40,8 @@ final class NodeProcess {
         this.process = process;
         this.name = name;
         this.leash = leash;
-        this.awaited =
-                awaited.stream().collect(Collectors.toMap(Function.identity(), line -> new CompletableFuture<>()));
+        this.awaited = new ConcurrentHashMap<>(
+                awaited.stream().collect(Collectors.toMap(Function.identity(), line -> new CompletableFuture<>())));
     }
 
     /**
@@ -106,6 +107,13 @@ final class NodeProcess {
         if (said == null) {
             throw new IllegalArgumentException("Nobody awaits \"" + part + "\" of " + name);
         }
+        return said;
+    }
+
+    /** Done when its log says something from now on, whatever it has said before. */
+    CompletableFuture<Void> saysFromNow(String part) {
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        awaited.put(part, said);
         return said;
     }
 

@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class RealCluster implements AutoCloseable {
     private static final Duration TO_START = Duration.ofMinutes(5);
+    private static final String UP = " is now UP";
+    private static final String DOWN = " is now DOWN";
     private static final String FIRST_USER = "Created default superuser role";
 
     private final NodeSettings settings;
@@ -85,12 +87,78 @@ public final class RealCluster implements AutoCloseable {
         NodeProcess.await(CompletableFuture.allOf(said.toArray(new CompletableFuture<?>[0])), processes, TO_START);
     }
 
+    /**
+     * Starts a node again, and waits until it listens for CQL, and until it and the others that run see each other up. None
+     * of these may be paused.
+     *
+     * @param number from 1 on, as in its address
+     * @throws IOException if one of its ports is in use, or with the last lines of a node's log
+     */
+    public void rejoin(int number) throws IOException, InterruptedException {
+        CassandraNode node = node(number);
+        Set<String> lines = new HashSet<>(Set.of(CassandraNode.LISTENS));
+        List<NodeProcess> sayers = new ArrayList<>();
+        List<CompletableFuture<?>> said = new ArrayList<>();
+        for (CassandraNode other : nodes) {
+            if (other != node && other.isRunning()) {
+                lines.add(other.storageAddress() + UP);
+                sayers.add(other.running());
+                said.add(other.running().saysFromNow(node.storageAddress() + UP));
+            }
+        }
+        NodeProcess started = node.launch(lines);
+        sayers.add(started);
+        lines.forEach(line -> said.add(started.said(line)));
+        NodeProcess.await(CompletableFuture.allOf(said.toArray(new CompletableFuture<?>[0])), sayers, TO_START);
+    }
+
+    /**
+     * Lets a node hang for a time, and go on; then, if others had it down meanwhile, waits until they see it up.
+     *
+     * @param number from 1 on, as in its address
+     * @param hanging is run while it hangs
+     * @param resumed is run as soon as it goes on
+     * @throws IOException with the last lines of a node's log, if the others do not see it up again
+     */
+    public void hang(int number, Hanging hanging, Runnable resumed) throws IOException, InterruptedException {
+        CassandraNode node = node(number);
+        List<NodeProcess> sayers = new ArrayList<>();
+        List<CompletableFuture<?>> downs = new ArrayList<>();
+        List<CompletableFuture<?>> ups = new ArrayList<>();
+        for (CassandraNode other : nodes) {
+            if (other != node && other.isRunning()) {
+                sayers.add(other.running());
+                downs.add(other.running().saysFromNow(node.storageAddress() + DOWN));
+                ups.add(other.running().saysFromNow(node.storageAddress() + UP));
+            }
+        }
+        node.pause();
+        try {
+            hanging.run();
+        } finally {
+            node.resume();
+        }
+        resumed.run();
+        for (int i = 0; i < downs.size(); i++) {
+            if (downs.get(i).isDone()) {
+                NodeProcess.await(ups.get(i), sayers, TO_START);
+            }
+        }
+    }
+
+    /** What goes on while a node hangs. */
+    @FunctionalInterface
+    public interface Hanging {
+        /** Returns when the node is to go on. */
+        void run() throws InterruptedException;
+    }
+
     private Set<String> awaited(CassandraNode node) {
         Set<String> lines = new HashSet<>(Set.of(CassandraNode.LISTENS));
         for (CassandraNode other : nodes) {
             if (other != node) {
                 lines.add(other.storageAddress() + " state NORMAL");
-                lines.add(other.storageAddress() + " is now UP");
+                lines.add(other.storageAddress() + UP);
             }
         }
         return lines;

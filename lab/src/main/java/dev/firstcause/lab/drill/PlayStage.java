@@ -2,6 +2,7 @@
 package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.authority.Papers;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.proxy.FaultProxy;

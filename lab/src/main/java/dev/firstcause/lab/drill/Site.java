@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.drill;
 
+import dev.firstcause.lab.authority.Papers;
 import dev.firstcause.lab.scenario.Ground;
 import java.io.IOException;
 

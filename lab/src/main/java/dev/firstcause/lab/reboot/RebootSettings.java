@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.reboot;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a reboot drill is to do.
+ *
+ * @param rate idempotent requests a second, 1 to 100,000, half of them reads; a fifth as many that are not idempotent come
+ *     on top
+ * @param atLeast how long the load lasts at least; it goes on until the script is done
+ * @param script the blows, one after the other
+ * @param times how long to wait for what
+ */
+public record RebootSettings(int rate, Duration atLeast, List<PlannedBlow> script, Times times) {
+    private static final int HIGHEST_RATE = 100_000;
+
+    public RebootSettings {
+        if (rate < 1 || rate > HIGHEST_RATE) {
+            throw new IllegalArgumentException(
+                    "A rate of " + rate + " requests a second is not to be had: choose 1 to " + HIGHEST_RATE);
+        }
+        if (atLeast.isNegative()) {
+            throw new IllegalArgumentException("A load cannot last " + atLeast + ": choose 0 s or more");
+        }
+        script = List.copyOf(script);
+    }
+
+    /**
+     * How long to wait.
+     *
+     * @param warmUp of load that is not counted, before all else
+     * @param hang how long a node hangs
+     * @param silence how long at most a node is silent, if the driver never says that it is down
+     * @param calm of load between the return of one node and the blow to the next
+     * @param toServe how long at most the first request served by a node that returned is waited for
+     * @param toAnswer how long at most the last answers are waited for
+     */
+    public record Times(
+            Duration warmUp, Duration hang, Duration silence, Duration calm, Duration toServe, Duration toAnswer) {
+        /** For real nodes. */
+        public static final Times USUAL = new Times(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(30));
+    }
+}
