@@ -101,7 +101,12 @@ public final class Cluster {
 
     /** Closes all connections. The stage is completed, never exceptionally, when all are dead. */
     public CompletionStage<Void> close(String reason) {
-        stage.execute(() -> closeAll(reason));
+        try {
+            stage.loop.execute(() -> closeAll(reason));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop had ended before the cluster was closed, and every connection with it", e);
+            closed.complete(null);
+        }
         return closed;
     }
 
