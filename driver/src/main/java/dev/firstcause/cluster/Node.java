@@ -41,9 +41,12 @@ public final class Node {
         return pool.isHealthy();
     }
 
-    /** Requests that wait for an answer on all its connections; given up ones whose answer is still due included. */
-    public int inFlight() {
-        return pool.inFlight();
+    /**
+     * How much it has to do: requests that wait for an answer on all its connections, given up ones whose answer is still
+     * due included; estimated from a few of them where there are many. Endless if it is not healthy.
+     */
+    public int load() {
+        return pool.load();
     }
 
     /** All that is known of it, at this moment. */

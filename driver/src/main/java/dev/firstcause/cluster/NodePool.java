@@ -82,12 +82,20 @@ final class NodePool {
         return false;
     }
 
-    int inFlight() {
-        int inFlight = 0;
-        for (Pick.Ready each : ready) {
-            inFlight += each.connection().inFlight();
+    int load() {
+        Pick.Ready[] all = ready;
+        int count = Math.min(COMPARED, all.length);
+        int from = count < all.length ? ThreadLocalRandom.current().nextInt(all.length) : 0;
+        long load = 0;
+        boolean healthy = false;
+        for (int i = 0; i < count; i++) {
+            Connection connection = all[(from + i) % all.length].connection();
+            if (connection.isAlive()) {
+                load += connection.inFlight();
+                healthy |= !connection.isSuspect();
+            }
         }
-        return inFlight;
+        return healthy ? (int) (load * all.length / count) : Integer.MAX_VALUE;
     }
 
     int alive() {

@@ -49,6 +49,10 @@ final class Exchange {
 
     private long lastReceived;
     private volatile boolean suspect; // written in the loop
+
+    /** Since when it could have answered orphans, and answered none. */
+    private long orphansForgottenSince;
+
     private long nextSweep;
     private boolean answered;
     private long sentAtDeath;
@@ -60,6 +64,7 @@ final class Exchange {
         // One more than the limit, for heartbeats: a connection whose ids are all taken can still be asked for life.
         this.streams = new Streams(options.maxInFlight() + 1);
         this.lastReceived = link.loop.nanoTime();
+        this.orphansForgottenSince = lastReceived;
         this.nextSweep = lastReceived;
     }
 
@@ -181,6 +186,7 @@ final class Exchange {
         lastReceived = link.loop.nanoTime();
         if (suspect) {
             suspect = false;
+            orphansForgottenSince = lastReceived;
         }
     }
 
@@ -204,6 +210,7 @@ final class Exchange {
         }
         streams.release(streamId);
         load.decrementAndGet();
+        orphansForgottenSince = lastReceived;
         return true;
     }
 
@@ -233,7 +240,28 @@ final class Exchange {
         nextSweep = now + SWEEP_NANOS;
         streams.forEach(call -> sweep(call, now));
         endThoseThatWaitInVain(now);
+        if (streams.orphans() > options.maxOrphans()) {
+            judgeOrphans(now);
+        }
         listen(now);
+    }
+
+    /**
+     * Who answers late has much to do, and less with every answer: to ask it all anew elsewhere would make that more. Who is
+     * silent is asked for life.
+     */
+    private void judgeOrphans(long now) {
+        if (suspect
+                || now - orphansForgottenSince < options.timeouts().request().toNanos()) {
+            return;
+        }
+        String detail = streams.orphans() + " requests were given up by their callers and never answered";
+        link.testimony.report(
+                Sign.OWN_VERDICT,
+                Witness.PROTOCOL,
+                FailureKind.TOO_MANY_ORPHANS,
+                detail,
+                new IllegalStateException(detail));
     }
 
     private void sweep(Call call, long now) {
@@ -312,15 +340,7 @@ final class Exchange {
         boolean silent = lastReceived - call.acceptedAt < 0 || now - lastReceived >= suspicion;
         streams.orphan(call);
         call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.MAYBE_SENT));
-        if (streams.orphans() > options.maxOrphans()) {
-            String detail = streams.orphans() + " requests were given up by their callers and never answered";
-            link.testimony.report(
-                    Sign.OWN_VERDICT,
-                    Witness.PROTOCOL,
-                    FailureKind.TOO_MANY_ORPHANS,
-                    detail,
-                    new IllegalStateException(detail));
-        } else if (silent && link.isReady()) {
+        if (silent && link.isReady()) {
             suspect(now, suspicion, options.timeouts().heartbeat().toNanos());
         }
     }

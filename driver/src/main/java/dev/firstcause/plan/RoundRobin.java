@@ -6,15 +6,13 @@ import dev.firstcause.cluster.NodeSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
- * Begins each plan at another node, in turn; but not at one that has far more to do than the next: a node that has just
- * come back is slow at first, and one that hangs does nothing at all. Any thread.
+ * Begins each plan at another healthy node, in turn; or at a second one, if that has less to do: a node that has just come
+ * back is slow at first, and gets as much as it can bear by this. Any thread.
  */
 public final class RoundRobin {
-    /** So many requests are no queue yet. */
-    private static final int NO_QUEUE = 16;
-
     private final Supplier<NodeSet> nodes;
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -30,17 +28,42 @@ public final class RoundRobin {
     /** The plan for the next request. */
     public QueryPlan plan() {
         NodeSet now = nodes.get();
-        int its = turn.getAndIncrement();
-        return new QueryPlan(now, isBusier(now.local(), its) ? its + 1 : its);
+        List<Node> local = now.local();
+        return new QueryPlan(
+                now, local.isEmpty() ? 0 : first(local, Node::load, turn.getAndIncrement() & Integer.MAX_VALUE));
     }
 
-    private static boolean isBusier(List<Node> local, int its) {
+    /**
+     * The less loaded of two. Each node is compared with each other in turn, for two that are always compared would share
+     * what one is spared; and only with one that is healthy, for a choice of one is none.
+     *
+     * @param load of a node; endless ({@code Integer.MAX_VALUE}) if it is not healthy
+     * @param its number of the turn, 0 or more
+     */
+    static <N> int first(List<N> local, ToIntFunction<? super N> load, int its) {
         int count = local.size();
-        if (count < 2) {
-            return false;
+        int best = its % count;
+        int least = Integer.MAX_VALUE;
+        int healthy = 0;
+        for (int step = 0; step < count && healthy < 2; step++) {
+            int each = at(its, step, count);
+            int much = load.applyAsInt(local.get(each));
+            healthy += much < Integer.MAX_VALUE ? 1 : 0;
+            if (much < least) {
+                best = each;
+                least = much;
+            }
         }
-        int load = local.get(Math.floorMod(its, count)).inFlight();
-        return load > NO_QUEUE
-                && load > 2 * local.get(Math.floorMod(its + 1, count)).inFlight();
+        return best;
+    }
+
+    /** Where that step of that turn is: the turn's own place first, then the others from another one each time around. */
+    private static int at(int its, int step, int count) {
+        int own = its % count;
+        if (step == 0) {
+            return own;
+        }
+        int shift = its / count % (count - 1);
+        return (own + 1 + (step - 1 + shift) % (count - 1)) % count;
     }
 }

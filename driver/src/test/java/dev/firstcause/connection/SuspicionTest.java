@@ -14,6 +14,8 @@ import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.protocol.message.Values;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -122,6 +124,44 @@ class SuspicionTest {
         }
         pass(2_200);
         assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+    }
+
+    @Test
+    void a_node_that_answers_late_may_keep_many_orphans_until_it_answers_them_no_more() {
+        connection = node.open(ConnectionOptions.DEFAULT.withLimits(1_000, 10));
+        Deque<Frame> unanswered = new ArrayDeque<>();
+        // It comes to half of what is asked, in the order of asking: answers are later and later.
+        for (int i = 0; i < 80; i++) {
+            ask(2);
+            unanswered.addAll(node.requests());
+            pass(100);
+            answer(unanswered.remove());
+        }
+        assertThat(connection.isAlive()).isTrue();
+        assertThat(unanswered).hasSizeGreaterThan(60);
+        for (int i = 0; i < 40 && connection.isAlive(); i++) {
+            ask(1);
+            node.requests().forEach(this::answer);
+            pass(100);
+        }
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.TOO_MANY_ORPHANS);
+    }
+
+    /** So many requests, each with a second of time. */
+    private void ask(int count) {
+        for (int i = 0; i < count; i++) {
+            CompletableFuture<Frame> unused = connection
+                    .send(
+                            new Query("SELECT 1", new QueryParameters(Consistency.ONE, Values.NONE)),
+                            Duration.ofSeconds(1))
+                    .toCompletableFuture();
+        }
+        node.turn();
+    }
+
+    private void answer(Frame request) {
+        node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, request.streamId()));
+        node.turn();
     }
 
     @Test

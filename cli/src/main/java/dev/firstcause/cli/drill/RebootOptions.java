@@ -31,6 +31,12 @@ final class RebootOptions {
     private @Nullable Integer seconds;
 
     @Option(
+            names = "--outage",
+            paramLabel = "SECONDS",
+            description = "Of a reboot drill: how long a node is left dead before it is started again. Default: 0.")
+    private @Nullable Integer outage;
+
+    @Option(
             names = "--blow",
             paramLabel = "NAME",
             arity = "1..*",
@@ -42,7 +48,7 @@ final class RebootOptions {
 
     /** Whether anything is said. */
     boolean isSaid() {
-        return rate != null || seconds != null || !blows.isEmpty();
+        return rate != null || seconds != null || outage != null || !blows.isEmpty();
     }
 
     /** @throws IllegalArgumentException if that cannot be had */
@@ -62,7 +68,7 @@ final class RebootOptions {
                 rate == null ? USUAL_RATE : rate,
                 Duration.ofSeconds(seconds == null ? USUAL_SECONDS : seconds),
                 script,
-                RebootSettings.Times.USUAL);
+                RebootSettings.Times.USUAL.withOutage(Duration.ofSeconds(outage == null ? 0 : outage)));
     }
 
     /** The names that {@code --blow} takes. */

@@ -189,6 +189,7 @@ public final class RebootDrill {
             if (blow == Blow.NEW_CERTIFICATE) {
                 nodes.renew(number);
             }
+            TimeUnit.NANOSECONDS.sleep(settings.times().outage().toNanos());
             PortWatch watch = new PortWatch(address, () -> chapter.listens(System.nanoTime()));
             try {
                 nodes.rejoin(number);

@@ -31,6 +31,7 @@ public record RebootSettings(int rate, Duration atLeast, List<PlannedBlow> scrip
      * How long to wait.
      *
      * @param warmUp of load that is not counted, before all else
+     * @param outage how long a node that was killed or stopped is left so before it is started again, which takes time, too
      * @param hang how long a node hangs
      * @param silence how long at most a node is silent, if the driver never says that it is down
      * @param calm of load between the return of one node and the blow to the next
@@ -38,14 +39,32 @@ public record RebootSettings(int rate, Duration atLeast, List<PlannedBlow> scrip
      * @param toAnswer how long at most the last answers are waited for
      */
     public record Times(
-            Duration warmUp, Duration hang, Duration silence, Duration calm, Duration toServe, Duration toAnswer) {
+            Duration warmUp,
+            Duration outage,
+            Duration hang,
+            Duration silence,
+            Duration calm,
+            Duration toServe,
+            Duration toAnswer) {
         /** For real nodes. */
         public static final Times USUAL = new Times(
                 Duration.ofSeconds(10),
+                Duration.ZERO,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(30));
+
+        public Times {
+            if (outage.isNegative()) {
+                throw new IllegalArgumentException("An outage cannot last " + outage + ": choose 0 s or more");
+            }
+        }
+
+        /** The same, with another outage. */
+        public Times withOutage(Duration other) {
+            return new Times(warmUp, other, hang, silence, calm, toServe, toAnswer);
+        }
     }
 }

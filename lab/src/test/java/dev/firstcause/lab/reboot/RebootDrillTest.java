@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class RebootDrillTest {
             new Target.Tls(TlsVersion.TLS_1_3, Path.of("ca.pem"), Path.of("trust.p12"), null, "");
     private static final RebootSettings.Times QUICK = new RebootSettings.Times(
             Duration.ofMillis(20),
+            Duration.ofMillis(40),
             Duration.ofMillis(50),
             Duration.ofSeconds(20),
             Duration.ofMillis(20),
@@ -147,12 +149,13 @@ class RebootDrillTest {
     @Test
     void an_interruption_ends_it_with_what_there_was() throws IOException, InterruptedException {
         Thread drilling = Thread.currentThread();
+        AtomicBoolean interrupted = new AtomicBoolean();
         RebootReport report = run(
                 new MadeApplication(nodes) {
                     @Override
                     void answer(long number, Answer answer, InetSocketAddress by, Runnable run) {
                         super.answer(number, answer, by, run);
-                        if (!nodes.silent.isEmpty()) {
+                        if (!nodes.silent.isEmpty() && interrupted.compareAndSet(false, true)) {
                             drilling.interrupt();
                         }
                     }

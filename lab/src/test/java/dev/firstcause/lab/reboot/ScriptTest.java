@@ -27,6 +27,9 @@ class ScriptTest {
                 .isThrownBy(() -> new RebootSettings(1, Duration.ofSeconds(-1), none, RebootSettings.Times.USUAL))
                 .withMessageContaining("choose 0 s or more");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> RebootSettings.Times.USUAL.withOutage(Duration.ofSeconds(-7)))
+                .withMessage("An outage cannot last PT-7S: choose 0 s or more");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PlannedBlow(Blow.KILL, 0))
                 .withMessageContaining("from 1 on");
         assertThatIllegalArgumentException()
