@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.Attempt;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.lab.authority.TestAuthority;
@@ -15,6 +16,7 @@ import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.node.Table;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.ColumnSpec;
+import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Execute;
 import dev.firstcause.protocol.message.Opcode;
 import dev.firstcause.protocol.message.Query;
@@ -120,6 +122,32 @@ class SessionTest extends SessionHarness {
                 assertThat(session.execute(statement.bind(7)).one().getLong("total"))
                         .isEqualTo(42);
             }
+        }
+    }
+
+    @Test
+    void a_node_that_forgets_a_statement_as_soon_as_it_is_prepared_is_left_for_another(
+            TestAuthority authority, StandInCluster cluster) throws IOException {
+        each(cluster, Answer.rows(TOTALS.row(42L)));
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            PreparedStatement statement = session.prepare(TOTAL);
+            ByteBuffer id = ByteBuffer.allocate(16);
+            cluster.node(2)
+                    .when(TOTAL)
+                    .binds(NativeType.INT)
+                    .answers(Answer.of(new ErrorResponse.Unprepared("evicted", id)));
+            List<Attempt> attempts = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                ResultSet result = session.execute(statement.bind(7));
+                attempts.addAll(result.info().attempts());
+                assertThat(result.one().getLong("total")).isEqualTo(42);
+            }
+            assertThat(attempts).singleElement().satisfies(attempt -> {
+                assertThat(attempt.node().host()).isEqualTo("127.0.0.2");
+                assertThat(attempt.mayHaveBeenExecuted()).isFalse();
+                assertThat(attempt.cause()).hasMessageContaining("evicted");
+            });
         }
     }
 

@@ -2,59 +2,18 @@
 package dev.firstcause.error;
 
 import dev.firstcause.connection.Endpoint;
-import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorResponse;
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
 
 /** Replicas failed during a read, other than by time. */
-public final class ReadFailureException extends ServerErrorException {
+public final class ReadFailureException extends ReplicasFailedException {
     private static final long serialVersionUID = 1L;
-
-    private final Consistency consistency;
-    private final int received;
-    private final int required;
-    private final int failed;
-
-    @SuppressWarnings("serial") // the map that is given can be serialized
-    private final Map<InetAddress, Integer> reasons;
 
     private final boolean dataPresent;
 
     ReadFailureException(ErrorResponse.ReadFailure error, Endpoint node, List<Attempt> attempts) {
-        super(error, node, attempts);
-        this.consistency = error.consistency();
-        this.received = error.received();
-        this.required = error.required();
-        this.failed = error.failures().count();
-        this.reasons = error.failures().reasons();
+        super(error, node, attempts, error.consistency(), error.received(), error.required(), error.failures());
         this.dataPresent = error.dataPresent();
-    }
-
-    /** How many replicas had to take part. */
-    public Consistency consistency() {
-        return consistency;
-    }
-
-    /** How many replicas answered. */
-    public int received() {
-        return received;
-    }
-
-    /** How many had to. */
-    public int required() {
-        return required;
-    }
-
-    /** How many replicas failed. */
-    public int failed() {
-        return failed;
-    }
-
-    /** The replicas that failed, and for each a code; empty below protocol v5. */
-    public Map<InetAddress, Integer> reasons() {
-        return reasons;
     }
 
     /** Whether the replica that was asked for the data itself answered. */

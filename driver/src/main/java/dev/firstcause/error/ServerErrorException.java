@@ -14,20 +14,16 @@ import org.jspecify.annotations.Nullable;
 public sealed class ServerErrorException extends RequestFailedException
         permits AlreadyExistsException,
                 BootstrappingException,
-                CasWriteUnknownException,
                 CdcWriteFailureException,
                 ConfigErrorException,
                 FunctionFailureException,
                 InvalidQueryException,
                 OverloadedException,
-                ReadFailureException,
-                ReadTimeoutException,
+                ReplicasException,
                 SyntaxErrorException,
                 TruncateException,
                 UnauthorizedException,
-                UnavailableException,
-                WriteFailureException,
-                WriteTimeoutException {
+                UnavailableException {
     private static final long serialVersionUID = 1L;
 
     private final int code;

@@ -2,42 +2,20 @@
 package dev.firstcause.error;
 
 import dev.firstcause.connection.Endpoint;
-import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorResponse;
 import java.util.List;
 
 /** Too few replicas acknowledged a write in the server's time; the write may yet be done. */
-public final class WriteTimeoutException extends ServerErrorException {
+public final class WriteTimeoutException extends ReplicasException {
     private static final long serialVersionUID = 1L;
 
-    private final Consistency consistency;
-    private final int received;
-    private final int required;
     private final String writeType;
     private final int contentions;
 
     WriteTimeoutException(ErrorResponse.WriteTimeout error, Endpoint node, List<Attempt> attempts) {
-        super(error, node, attempts);
-        this.consistency = error.consistency();
-        this.received = error.received();
-        this.required = error.required();
+        super(error, node, attempts, error.consistency(), error.received(), error.required());
         this.writeType = error.writeType();
         this.contentions = error.contentions();
-    }
-
-    /** How many replicas had to take part. */
-    public Consistency consistency() {
-        return consistency;
-    }
-
-    /** How many replicas acknowledged. */
-    public int received() {
-        return received;
-    }
-
-    /** How many had to. */
-    public int required() {
-        return required;
     }
 
     /** The server's word for the kind of write, such as {@code SIMPLE} or {@code CAS}. */

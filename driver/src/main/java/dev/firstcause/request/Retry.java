@@ -43,7 +43,8 @@ final class Retry {
         return switch (code) {
             // Nothing was tried. The next node may see other replicas alive; if it does not, no node does.
             case UNAVAILABLE -> unavailable < 2;
-            case IS_BOOTSTRAPPING -> true;
+            // It was prepared there just before, and was forgotten again: nothing was executed.
+            case IS_BOOTSTRAPPING, UNPREPARED -> true;
             case OVERLOADED, SERVER_ERROR, TRUNCATE_ERROR, WRITE_TIMEOUT, READ_TIMEOUT, READ_FAILURE, WRITE_FAILURE ->
                 idempotent && executed < MOST_EXECUTED;
             case PROTOCOL_ERROR,
@@ -55,8 +56,7 @@ final class Retry {
                     UNAUTHORIZED,
                     INVALID,
                     CONFIG_ERROR,
-                    ALREADY_EXISTS,
-                    UNPREPARED -> false;
+                    ALREADY_EXISTS -> false;
         };
     }
 }

@@ -29,7 +29,7 @@ class RetryTest {
             ErrorCode.WRITE_FAILURE);
 
     private static final Set<ErrorCode> NOTHING_WAS_DONE =
-            EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.IS_BOOTSTRAPPING);
+            EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.IS_BOOTSTRAPPING, ErrorCode.UNPREPARED);
 
     private static Attempt attempt(Fate fate) {
         return new Attempt(

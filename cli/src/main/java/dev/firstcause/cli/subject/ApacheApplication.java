@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.NoNodeAvailableException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.ExecutionInfo;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The Apache Java driver as its manual recommends it: one session, with the defaults. */
@@ -123,7 +125,12 @@ final class ApacheApplication implements Application {
                     // Of no other failure does it say whether a node can have run it.
                     answer.failed(why, why instanceof NoNodeAvailableException ? ToldFate.NOT_SENT : ToldFate.UNTOLD);
                 } else {
-                    answer.served(address(rows.getExecutionInfo().getCoordinator()));
+                    ExecutionInfo info = rows.getExecutionInfo();
+                    answer.served(
+                            address(info.getCoordinator()),
+                            info.getErrors().stream()
+                                    .flatMap(error -> Stream.ofNullable(address(error.getKey())))
+                                    .toList());
                 }
             });
         }

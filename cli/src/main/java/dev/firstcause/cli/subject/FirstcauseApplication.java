@@ -153,7 +153,11 @@ final class FirstcauseApplication implements Application {
 
         private static void tell(@Nullable ResultPage page, @Nullable Throwable thrown, Answer answer) {
             if (page != null) {
-                answer.served(address(page.info().coordinator()));
+                answer.served(
+                        address(page.info().coordinator()),
+                        page.info().attempts().stream()
+                                .map(attempt -> address(attempt.node()))
+                                .toList());
                 return;
             }
             Throwable told = Objects.requireNonNull(thrown);

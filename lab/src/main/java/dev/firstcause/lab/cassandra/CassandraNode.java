@@ -21,7 +21,7 @@ public final class CassandraNode {
     static final String LISTENS = "Startup complete";
 
     private static final Duration TO_START = Duration.ofMinutes(3);
-    private static final Duration TO_STOP = Duration.ofMinutes(1);
+    private static final Duration TO_STOP = Duration.ofMinutes(3);
     private static final Duration TO_SIGNAL = Duration.ofSeconds(10);
 
     private final int number;

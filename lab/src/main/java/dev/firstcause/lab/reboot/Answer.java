@@ -2,6 +2,7 @@
 package dev.firstcause.lab.reboot;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Is told what came of one request: one call in all, which returns at once. From any thread. */
@@ -10,8 +11,9 @@ public interface Answer {
      * It was answered.
      *
      * @param by the node that the driver had asked, or null if it does not tell
+     * @param before those that it had asked in vain
      */
-    void served(@Nullable InetSocketAddress by);
+    void served(@Nullable InetSocketAddress by, List<InetSocketAddress> before);
 
     /**
      * It failed.

@@ -109,9 +109,12 @@ final class Chronicle {
         chapter.serves.complete(null);
     }
 
-    /** A request that could have been sent elsewhere was answered. */
-    void took(long asked, long now) {
-        if (now - asked > HELD_UP) {
+    /** A request that could have been sent elsewhere was answered, by that node after those; what others took is theirs. */
+    void took(@Nullable InetSocketAddress by, List<InetSocketAddress> before, long asked, long now) {
+        Chapter chapter = current;
+        boolean isHeldUp =
+                now - asked > HELD_UP && chapter != null && (chapter.node.equals(by) || before.contains(chapter.node));
+        if (isHeldUp) {
             failed(asked);
         }
     }

@@ -4,6 +4,7 @@ package dev.firstcause.lab.reboot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Tells when somebody listens at an address, by connecting to it again and again, in a thread of its own. */
@@ -38,6 +39,11 @@ final class PortWatch {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Waits until somebody listens, for so long at the most. */
+    void await(Duration patience) throws InterruptedException {
+        thread.join(Math.max(1, patience.toMillis()));
     }
 
     /** Ends it, whether somebody listens or not. */

@@ -193,6 +193,8 @@ public final class RebootDrill {
             PortWatch watch = new PortWatch(address, () -> chapter.listens(System.nanoTime()));
             try {
                 nodes.rejoin(number);
+                // A node says that it listens just before it does.
+                watch.await(settings.times().toServe());
             } finally {
                 watch.end();
             }

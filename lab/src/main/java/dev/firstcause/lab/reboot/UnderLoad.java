@@ -3,6 +3,7 @@ package dev.firstcause.lab.reboot;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -76,13 +77,13 @@ final class UnderLoad {
         }
 
         @Override
-        public void served(@Nullable InetSocketAddress by) {
+        public void served(@Nullable InetSocketAddress by, List<InetSocketAddress> before) {
             long now = System.nanoTime();
             if (entry.served(now)) {
                 books.served(request, id);
                 chronicle.served(by, asked, now);
                 if (request.isIdempotent()) {
-                    chronicle.took(asked, now);
+                    chronicle.took(by, before, asked, now);
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** By a clock of its own: nothing here waits. */
@@ -12,6 +13,8 @@ class ChronicleTest {
     private static final long MILLI = 1_000_000;
     private static final InetSocketAddress FIRST = InetSocketAddress.createUnresolved("127.0.0.1", 9042);
     private static final InetSocketAddress SECOND = InetSocketAddress.createUnresolved("127.0.0.2", 9042);
+
+    private static final List<InetSocketAddress> NONE = List.of();
 
     private final Chronicle chronicle = new Chronicle(100);
 
@@ -47,12 +50,17 @@ class ChronicleTest {
     @Test
     void a_node_is_avoided_when_no_request_that_is_asked_is_held_up_any_more() {
         Chronicle.Chapter chapter = chronicle.begin(Blow.HANG, FIRST, at(1000));
-        chronicle.took(at(999), at(3000)); // asked before
+        chronicle.took(FIRST, NONE, at(999), at(3000)); // asked before
+        chronicle.took(SECOND, NONE, at(1900), at(3000)); // of what that one does
+        chronicle.took(null, NONE, at(1900), at(3000));
         assertThat(only().heldUp()).isNull();
-        chronicle.took(at(1600), at(3000));
-        chronicle.took(at(1500), at(3000));
+        chronicle.took(SECOND, List.of(FIRST), at(1600), at(3000));
+        assertThat(only().heldUp()).isEqualTo(Duration.ofMillis(600));
+        chronicle.took(FIRST, NONE, at(1650), at(3000));
+        chronicle.took(SECOND, List.of(FIRST), at(1500), at(3000));
+        assertThat(only().heldUp()).isEqualTo(Duration.ofMillis(650));
         chronicle.failed(at(1700));
-        chronicle.took(at(2000), at(2500)); // half a second is not held up
+        chronicle.took(SECOND, List.of(FIRST), at(2000), at(2500)); // half a second is not held up
         chapter.listens(at(9000));
         chronicle.failed(at(9001)); // of something else
         assertThat(only().heldUp()).isEqualTo(Duration.ofMillis(700));

@@ -2,6 +2,7 @@
 package dev.firstcause.lab.reboot;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +38,7 @@ class MadeApplication implements Application {
     /** What becomes of one request, the number-th. */
     void answer(long number, Answer answer, InetSocketAddress by, Runnable run) {
         run.run();
-        answer.served(by);
+        answer.served(by, List.of());
     }
 
     private final class Open implements Load {

@@ -7,19 +7,23 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** Three ports, which listen or do not. */
 final class MadeNodes implements Nodes, AutoCloseable {
     final Set<InetSocketAddress> dead = ConcurrentHashMap.newKeySet();
     final Set<InetSocketAddress> silent = ConcurrentHashMap.newKeySet();
     final List<String> dealt = new CopyOnWriteArrayList<>();
-    private final List<ServerSocket> sockets = new ArrayList<>();
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<ServerSocket> sockets = new CopyOnWriteArrayList<>();
+    private final List<InetSocketAddress> addresses = new CopyOnWriteArrayList<>();
+
+    /** Says of a node that it is back before it listens. */
+    volatile boolean hasty;
 
     MadeNodes() throws IOException {
         for (int i = 1; i <= 3; i++) {
@@ -57,6 +61,20 @@ final class MadeNodes implements Nodes, AutoCloseable {
 
     @Override
     public void rejoin(int number) throws IOException {
+        if (hasty) {
+            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(() -> {
+                try {
+                    listen(number);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } else {
+            listen(number);
+        }
+    }
+
+    private void listen(int number) throws IOException {
         InetSocketAddress address = addresses.get(number - 1);
         sockets.set(number - 1, new ServerSocket(address.getPort(), 50, address.getAddress()));
         try {

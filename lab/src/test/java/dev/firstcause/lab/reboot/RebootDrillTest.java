@@ -74,6 +74,17 @@ class RebootDrillTest {
     }
 
     @Test
+    void a_node_that_says_it_listens_before_it_does_is_waited_for() throws IOException, InterruptedException {
+        nodes.hasty = true;
+        RebootReport report = run(new MadeApplication(nodes), List.of(new PlannedBlow(Blow.KILL, 2)));
+        assertThat(report.blows()).singleElement().satisfies(blow -> {
+            assertThat(blow.outage()).isNotNull();
+            assertThat(blow.firstServed()).isNotNull();
+        });
+        assertThat(report.trouble()).isEmpty();
+    }
+
+    @Test
     void what_is_answered_twice_or_never_is_found() throws IOException, InterruptedException {
         RebootReport report = run(
                 new MadeApplication(nodes) {
@@ -81,7 +92,7 @@ class RebootDrillTest {
                     void answer(long number, Answer answer, InetSocketAddress by, Runnable run) {
                         super.answer(number, number % 100 == 0 ? new Deaf() : answer, by, run);
                         if (number % 50 == 1) {
-                            answer.served(by);
+                            answer.served(by, List.of());
                         }
                     }
                 },
@@ -93,7 +104,7 @@ class RebootDrillTest {
 
     private static final class Deaf implements Answer {
         @Override
-        public void served(InetSocketAddress by) {
+        public void served(InetSocketAddress by, List<InetSocketAddress> before) {
             // Tells nobody.
         }
 
@@ -113,7 +124,7 @@ class RebootDrillTest {
                         if (number % 6 == 0) {
                             answer.failed(new SocketException("Connection reset"), ToldFate.NOT_SENT);
                         } else {
-                            answer.served(by);
+                            answer.served(by, List.of());
                         }
                     }
                 },
