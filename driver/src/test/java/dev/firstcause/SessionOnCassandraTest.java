@@ -386,6 +386,8 @@ class SessionOnCassandraTest {
         assertThatThrownBy(
                         () -> shop.builder(ProtocolVersion.V5).keyspace("SHOP").build())
                 .isInstanceOf(SessionOpeningException.class)
-                .hasMessageContaining("Keyspace 'SHOP' does not exist");
+                .hasMessageContaining(
+                        " is of no use to this session, for it has no keyspace SHOP (create it, or open the"
+                                + " session without a keyspace): it answered INVALID: Keyspace 'SHOP' does not exist");
     }
 }

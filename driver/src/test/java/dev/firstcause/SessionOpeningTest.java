@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.SessionOpeningException;
+import dev.firstcause.error.UnusableNodeException;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.junit.Lab;
@@ -15,6 +16,7 @@ import dev.firstcause.lab.node.StandInCluster;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.node.StandInNodeBuilder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,11 +80,24 @@ class SessionOpeningTest extends SessionHarness {
     }
 
     @Test
-    void the_data_centre_has_another_name(TestAuthority authority, StandInNode node) throws IOException {
-        assertThatThrownBy(() -> to(node, authority).localDatacenter("dc9").build())
-                .isInstanceOf(SessionOpeningException.class)
-                .hasMessageContaining(endpoint(node) + ": ")
-                .hasMessageContaining("its cluster has no data centre \"dc9\", only [datacenter1]");
+    void the_data_centre_has_another_name(TestAuthority authority, StandInCluster cluster) throws IOException {
+        Endpoint first = endpoint(cluster.node(1));
+        Endpoint second = endpoint(cluster.node(2));
+        SessionBuilder builder = to(cluster.node(1), authority).contactPoint(second);
+        SessionOpeningException thrown = catchThrowableOfType(
+                SessionOpeningException.class,
+                () -> builder.localDatacenter("dc9").build());
+        assertThat(thrown.contactPoints()).containsOnlyKeys(first, second);
+        assertThat(thrown.contactPoints().values()).hasOnlyElementsOfType(UnusableNodeException.class);
+        List<String> lines = thrown.getMessage().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).isEqualTo("Session could not be opened: all 2 contact points failed");
+        assertThat(lines.subList(1, 3))
+                .allSatisfy(line -> assertThat(line)
+                        .contains(" is of no use to this session, for its cluster has no data centre \"dc9\", only"
+                                + " [datacenter1]; give one of these as localDatacenter"))
+                .anySatisfy(line -> assertThat(line).startsWith("  contact point " + first + ": Node "))
+                .anySatisfy(line -> assertThat(line).startsWith("  contact point " + second + ": Node "));
     }
 
     @Test

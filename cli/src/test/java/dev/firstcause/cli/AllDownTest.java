@@ -165,7 +165,9 @@ class AllDownTest {
                         () -> builder(transport, provider, 1, 2)
                                 .localDatacenter("dc9")
                                 .build()))
-                .hasMessageContaining(endpoint(1) + ": its cluster has no data centre \"dc9\", only [datacenter1]");
+                .hasMessageContaining("contact point " + endpoint(1) + ": Node ")
+                .hasMessageContaining("contact point " + endpoint(2) + ": Node ")
+                .hasMessageContaining(" for its cluster has no data centre \"dc9\", only [datacenter1]");
         assertThat(catchThrowableOfType(
                         SessionOpeningException.class,
                         () -> builder(transport, provider, 1, 2)

@@ -6,6 +6,7 @@ import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.SessionOpeningException;
+import dev.firstcause.error.UnusableNodeException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.ProtocolVersion;
@@ -234,10 +235,13 @@ public final class Cluster {
         Collection<String> datacenters = new TreeSet<>();
         infos.forEach(info -> datacenters.add(info.datacenter()));
         if (!datacenters.contains(localDatacenter)) {
-            contactFailures.put(
+            Throwable why = UnusableNodeException.of(
                     via,
-                    new IllegalArgumentException("its cluster has no data centre \"" + localDatacenter + "\", only "
-                            + datacenters + ": give one of these as localDatacenter"));
+                    "its cluster has no data centre \"" + localDatacenter + "\", only " + datacenters
+                            + "; give one of these as localDatacenter");
+            contactFailures.put(via, why);
+            // What it says of its cluster holds for all that belong to it, asked or not.
+            options.contactPoints().forEach(point -> contactFailures.putIfAbsent(point, why));
             fail();
             return;
         }

@@ -6,6 +6,7 @@ import dev.firstcause.connection.ConnectionListener;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.UnusableNodeException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.frame.Frame;
@@ -231,8 +232,8 @@ final class ControlConnection {
         int port = connection.endpoint().port();
         List<NodeInfo> all = new ArrayList<>(SystemTables.read(rows(connection, "system.local", local), port));
         if (all.size() != 1) {
-            throw new IllegalStateException("Node " + connection.endpoint()
-                    + " does not say who it is: there is no complete row in its system.local");
+            throw UnusableNodeException.of(
+                    connection.endpoint(), "it does not say who it is: there is no complete row in its system.local");
         }
         all.addAll(SystemTables.read(rows(connection, "its table of peers", peers), port));
         return all;
@@ -242,8 +243,10 @@ final class ControlConnection {
         if (answer instanceof Rows rows) {
             return rows;
         }
-        throw new IllegalStateException("Node " + connection.endpoint() + " did not show " + table + ", but answered "
-                + (answer instanceof ErrorResponse error ? "ERROR: " + error.message() : answer.opcode()));
+        String why = "it does not show " + table;
+        throw answer instanceof ErrorResponse error
+                ? UnusableNodeException.of(connection.endpoint(), why, error)
+                : UnusableNodeException.of(connection.endpoint(), why + ", but answered " + answer.opcode());
     }
 
     private void settle(Connection connection, List<NodeInfo> nodes) {

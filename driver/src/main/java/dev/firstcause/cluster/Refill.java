@@ -6,6 +6,7 @@ import dev.firstcause.connection.ConnectionListener;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.error.NodeState;
+import dev.firstcause.error.UnusableNodeException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.frame.Frame;
@@ -139,8 +140,10 @@ final class Refill {
 
     private static Connection checked(Connection connection, String keyspace, Frame frame) {
         if (frame.message() instanceof ErrorResponse error) {
-            throw new IllegalStateException("Node " + connection.endpoint() + " has no keyspace " + keyspace
-                    + " for this session: " + error.message() + "; create it, or open the session without a keyspace");
+            throw UnusableNodeException.of(
+                    connection.endpoint(),
+                    "it has no keyspace " + keyspace + " (create it, or open the session without a keyspace)",
+                    error);
         }
         return connection;
     }
@@ -192,9 +195,9 @@ final class Refill {
         boolean news = pool.journal().tryFailed(thrown, at, at.plusMillis(wait));
         NodeState state = pool.journal().read().state();
         if (news && (beyond || state == NodeState.CONNECTING)) {
-            LOG.warn("Node {} could not be connected to, and is tried again: {}", node, Thrown.message(thrown));
+            LOG.warn("Node {} could not be connected to: {}", node, Thrown.message(thrown));
         } else {
-            LOG.debug("Node {} could not be connected to, and is tried again: {}", node, Thrown.message(thrown));
+            LOG.debug("Node {} could not be connected to: {}", node, Thrown.message(thrown));
         }
         if (state == NodeState.CONNECTING) {
             down(thrown instanceof ConnectionShutdownException death ? death.failure() : null);

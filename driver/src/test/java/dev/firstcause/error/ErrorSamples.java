@@ -226,6 +226,15 @@ final class ErrorSamples {
         all.put(
                 "the only contact point cannot be used",
                 new SessionOpeningException(Map.of(SECOND, contactPoints.get(SECOND))));
+        Map<Endpoint, Throwable> unusable = new LinkedHashMap<>();
+        unusable.put(FIRST, UnusableNodeException.of(FIRST, "its cluster has no data centre \"dc9\", only [dc1]"));
+        unusable.put(
+                SECOND,
+                UnusableNodeException.of(
+                        SECOND,
+                        "it has no keyspace shop",
+                        new ErrorResponse.Plain(ErrorCode.INVALID, "Keyspace 'shop' does not exist")));
+        all.put("contact points are of no use", new SessionOpeningException(unusable));
         all.put(
                 "all attempts failed",
                 new AttemptsFailedException(
@@ -254,7 +263,7 @@ final class ErrorSamples {
                 ServerErrorException.of(
                         unavailable, SECOND, List.of(died(FIRST, Fate.MAYBE_SENT), answered(SECOND, unavailable))));
         for (ErrorResponse answer : answers()) {
-            all.put("an error of the server, " + (all.size() - 10), serverError(answer));
+            all.put("an error of the server, " + (all.size() - 11), serverError(answer));
         }
         return all;
     }

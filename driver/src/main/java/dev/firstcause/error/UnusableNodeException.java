@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.protocol.message.ErrorResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node could be talked to, and is of no use to this session: it has not the keyspace or the data centre, or does not show
+ * its system tables. What it answered is the original, so this is a first cause itself; where that was an error, it has the
+ * {@link ServerErrorAnswer} as its cause. It is found in {@link SessionOpeningException#contactPoints} and {@link
+ * NodeReport#lastTry}, and never thrown alone. Any thread.
+ */
+public final class UnusableNodeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private UnusableNodeException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
+     * For what the node said, or did not say.
+     *
+     * @param node which
+     * @param why the end of a sentence that has the node as its subject, with what to do about it
+     */
+    public static UnusableNodeException of(Endpoint node, String why) {
+        return new UnusableNodeException(message(node, why), null);
+    }
+
+    /**
+     * For an error that the node answered.
+     *
+     * @param node which
+     * @param why the same, without the error
+     * @param error what it answered
+     */
+    public static UnusableNodeException of(Endpoint node, String why, ErrorResponse error) {
+        return new UnusableNodeException(
+                message(node, why) + ": it answered " + ServerErrorWords.of(error), new ServerErrorAnswer(error));
+    }
+
+    private static String message(Endpoint node, String why) {
+        return "Node " + node + " is of no use to this session, for " + why;
+    }
+}
