@@ -18,6 +18,7 @@ import dev.firstcause.lab.cassandra.RealCluster;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,14 +32,16 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** All three real nodes are down, each by another death; the session says so of each, and serves again by itself. */
+/**
+ * All three real nodes are down, each by another death; the session says so of each, and serves again by itself. What it
+ * said, and how long it took, is written to {@code target/all-down-*.txt}.
+ */
 @Tag("cassandra")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(named = "reboot", matches = "true", disabledReason = "takes ten minutes: -Dreboot=true")
@@ -123,7 +126,7 @@ class AllDownTest {
         "netty-nio, jdk",
         "netty-nio, boringssl"
     })
-    void the_error_names_each_death_and_the_session_comes_back(String transport, String provider, TestReporter reporter)
+    void the_error_names_each_death_and_the_session_comes_back(String transport, String provider)
             throws IOException, InterruptedException {
         Map<Endpoint, Throwable> bad = new ConcurrentHashMap<>();
         SessionBuilder builder = builder(transport, provider, 4, 1)
@@ -140,17 +143,17 @@ class AllDownTest {
             await("the bad contact point is told", () -> bad.containsKey(endpoint(4)));
             assertThat(bad.get(endpoint(4))).hasMessageContaining("CONNECT_REFUSED");
             killEachInAnotherWay(session);
-            String message = catchThrowableOfType(NoNodeAvailableException.class, () -> session.execute(REPEATABLE))
+            String alone = catchThrowableOfType(NoNodeAvailableException.class, () -> session.execute(REPEATABLE))
                     .getMessage();
-            reporter.publishEntry(transport + ", " + provider, message);
-            assertThatItNamesEach(message.lines().toList());
-            assertThatNoSessionOpensNow(transport, provider, reporter);
+            assertThatItNamesEach(alone.lines().toList());
+            String unopened = assertThatNoSessionOpensNow(transport, provider);
             cluster.node(2).resume();
             long resumed = System.nanoTime();
             await("served by the one that is back", () -> isServed(session));
-            reporter.publishEntry(
-                    transport + ", " + provider,
-                    "served " + (System.nanoTime() - resumed) / 1_000_000 + " ms after the hung node went on");
+            long served = (System.nanoTime() - resumed) / 1_000_000;
+            Files.writeString(
+                    Path.of("target", "all-down-" + transport + "-" + provider + ".txt"),
+                    alone + "\n\n" + unopened + "\n\nserved " + served + " ms after the hung node went on\n");
             cluster.node(3).kill();
             cluster.node(3).replaceIdentity(authority.server("127.0.0.3"));
             cluster.rejoin(3);
@@ -212,18 +215,18 @@ class AllDownTest {
                 .allSatisfy(line -> assertThat(line).containsAnyOf("next try ", "a try is under way"));
     }
 
-    private static void assertThatNoSessionOpensNow(String transport, String provider, TestReporter reporter) {
+    private static String assertThatNoSessionOpensNow(String transport, String provider) {
         String message = catchThrowableOfType(
                         SessionOpeningException.class,
                         () -> builder(transport, provider, 1, 2, 3).build())
                 .getMessage();
-        reporter.publishEntry(transport + ", " + provider, message);
         List<String> lines = message.lines().toList();
         assertThat(lines.get(0)).isEqualTo("Session could not be opened: all 3 contact points failed");
         assertThat(lines).anySatisfy(line -> assertThat(line).contains(endpoint(1) + ": ", "CONNECT_REFUSED"));
         assertThat(lines).anySatisfy(line -> assertThat(line).contains(endpoint(2) + ": ", "HANDSHAKE_TIMEOUT"));
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line).contains(endpoint(3) + ": ", "SERVER_CERT_REFUSED", "expired"));
+        return message;
     }
 
     private static boolean isServed(Session session) {
