@@ -195,7 +195,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         }
         if (address == null) {
             String late = "the name " + endpoint.host() + " was not looked up in "
-                    + options.timeouts().connect();
+                    + words(options.timeouts().connect());
             unresolved(late, new SocketTimeoutException(late));
             return;
         }
@@ -206,14 +206,18 @@ final class Opening implements LinkOwner, Loop.Ticker {
             case STARTUP, IDLE, IN_FLIGHT, CLOSING -> FailureKind.PEER_SILENT;
         };
         String detail = switch (phase) {
-            case CONNECT -> "no answer to the connect in " + options.timeouts().connect();
+            case CONNECT -> "no answer to the connect in " + words(options.timeouts().connect());
             case TLS_HANDSHAKE ->
-                "the TLS handshake did not end in " + options.timeouts().connect() + ", "
+                "the TLS handshake did not end in " + words(options.timeouts().connect()) + ", "
                         + link.testimony.handshakeProgress();
             case STARTUP, IDLE, IN_FLIGHT, CLOSING ->
-                awaited + " was not answered in " + options.timeouts().startup();
+                awaited + " was not answered in " + words(options.timeouts().startup());
         };
         link.testimony.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
+    }
+
+    private static String words(Duration time) {
+        return time.toMillis() + " ms";
     }
 
     private static Witness witness(Phase phase) {

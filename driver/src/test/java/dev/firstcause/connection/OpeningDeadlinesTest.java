@@ -58,7 +58,7 @@ class OpeningDeadlinesTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.RESOLVE_FAILED);
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.RESOLVER);
-        assertThat(failure.detail()).isEqualTo("the name localhost was not looked up in PT5S");
+        assertThat(failure.detail()).isEqualTo("the name localhost was not looked up in 5000 ms");
         node.loop.letOthersIn();
         node.loop.awaitTask();
         node.turn();
@@ -85,7 +85,7 @@ class OpeningDeadlinesTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.CONNECT_TIMEOUT);
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.CONNECT);
-        assertThat(failure.detail()).isEqualTo("no answer to the connect in PT5S");
+        assertThat(failure.detail()).isEqualTo("no answer to the connect in 5000 ms");
         assertThat(node.wire().isClosed()).isTrue();
     }
 
@@ -101,7 +101,7 @@ class OpeningDeadlinesTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.HANDSHAKE_TIMEOUT);
         assertThat(failure.phase()).isEqualTo(Phase.TLS_HANDSHAKE);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.TLS);
-        assertThat(failure.detail()).isEqualTo("the TLS handshake did not end in PT5S, and not one byte has come");
+        assertThat(failure.detail()).isEqualTo("the TLS handshake did not end in 5000 ms, and not one byte has come");
         assertThat(node.wire().isClosed()).isTrue();
     }
 
@@ -112,7 +112,7 @@ class OpeningDeadlinesTest {
         node.turn();
         assertThat(diesAfter(CONNECT, opening).detail())
                 .isEqualTo(
-                        "the TLS handshake did not end in PT5S, of which 7 bytes have come, the last 7 of a record of"
+                        "the TLS handshake did not end in 5000 ms, of which 7 bytes have come, the last 7 of a record of"
                                 + " 105");
     }
 
@@ -131,7 +131,7 @@ class OpeningDeadlinesTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.PEER_SILENT);
         assertThat(failure.phase()).isEqualTo(Phase.STARTUP);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.PROTOCOL);
-        assertThat(failure.detail()).isEqualTo(step + " was not answered in PT3S");
+        assertThat(failure.detail()).isEqualTo(step + " was not answered in 3000 ms");
         assertThat(node.wire().isClosed()).isTrue();
     }
 
