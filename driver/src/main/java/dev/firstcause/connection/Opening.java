@@ -206,7 +206,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
             case STARTUP, IDLE, IN_FLIGHT, CLOSING -> FailureKind.PEER_SILENT;
         };
         String detail = switch (phase) {
-            case CONNECT -> "no answer to the connect in " + words(options.timeouts().connect());
+            case CONNECT ->
+                "no answer to the connect in " + words(options.timeouts().connect());
             case TLS_HANDSHAKE ->
                 "the TLS handshake did not end in " + words(options.timeouts().connect()) + ", "
                         + link.testimony.handshakeProgress();
