@@ -37,10 +37,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A node that speaks just enough CQL to be connected to, over real sockets: each connection in a thread of its own. */
 final class StandIn implements AutoCloseable {
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private final ServerSocket listener;
     private final Layer layer;
     private final BlockingQueue<Session> accepted = new LinkedBlockingQueue<>();
     private final BiFunction<Session, Frame, @Nullable Response> answers;
+    private final Thread acceptor;
 
     /**
      * A node on a port of its own.
@@ -61,7 +64,7 @@ final class StandIn implements AutoCloseable {
         this.answers = answers;
         this.layer = layer;
         this.listener = listener;
-        thread(this::accept, "stand-in");
+        this.acceptor = thread(this::accept, "stand-in");
     }
 
     /** What stands between TCP and CQL: nothing, or TLS. */
@@ -98,9 +101,9 @@ final class StandIn implements AutoCloseable {
 
     /** The next connection that was accepted. */
     Session next() throws InterruptedException {
-        Session session = accepted.poll(10, TimeUnit.SECONDS);
+        Session session = accepted.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         if (session == null) {
-            throw new AssertionError("nobody connected in 10 s");
+            throw new AssertionError("nobody connected in " + PATIENCE_MILLIS + " ms");
         }
         return session;
     }
@@ -120,17 +123,31 @@ final class StandIn implements AutoCloseable {
         }
     }
 
-    private static void thread(Runnable work, String name) {
+    private static Thread thread(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws IOException {
         listener.close();
+        awaitAcceptor();
         for (Session session = accepted.poll(); session != null; session = accepted.poll()) {
             session.raw.close();
+        }
+    }
+
+    /** As long as it is about to accept, the kernel keeps the port. */
+    private void awaitAcceptor() {
+        try {
+            acceptor.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (acceptor.isAlive()) {
+            throw new AssertionError("it still accepts " + PATIENCE_MILLIS + " ms after it was closed");
         }
     }
 
