@@ -387,7 +387,7 @@ class SessionOnCassandraTest {
                         () -> shop.builder(ProtocolVersion.V5).keyspace("SHOP").build())
                 .isInstanceOf(SessionOpeningException.class)
                 .hasMessageContaining(
-                        " is of no use to this session, for it has no keyspace SHOP (create it, or open the"
+                        " is of no use to this session, for keyspace SHOP cannot be used (create it, or open the"
                                 + " session without a keyspace): it answered INVALID: Keyspace 'SHOP' does not exist");
     }
 }

@@ -142,7 +142,7 @@ final class Refill {
         if (frame.message() instanceof ErrorResponse error) {
             throw UnusableNodeException.of(
                     connection.endpoint(),
-                    "it has no keyspace " + keyspace + " (create it, or open the session without a keyspace)",
+                    "keyspace " + keyspace + " cannot be used (create it, or open the session without a keyspace)",
                     error);
         }
         return connection;

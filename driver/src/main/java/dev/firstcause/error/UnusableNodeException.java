@@ -6,10 +6,10 @@ import dev.firstcause.protocol.message.ErrorResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node could be talked to, and is of no use to this session: it has not the keyspace or the data centre, or does not show
- * its system tables. What it answered is the original, so this is a first cause itself; where that was an error, it has the
- * {@link ServerErrorAnswer} as its cause. It is found in {@link SessionOpeningException#contactPoints} and {@link
- * NodeReport#lastTry}, and never thrown alone. Any thread.
+ * A node could be talked to, and is of no use to this session: its cluster has no such data centre, the keyspace cannot be
+ * used, or it does not show its system tables. What it answered is the original, so this is a first cause itself; where that
+ * was an error, it has the {@link ServerErrorAnswer} as its cause. It is found in {@link
+ * SessionOpeningException#contactPoints} and {@link NodeReport#lastTry}, and never thrown alone. Any thread.
  */
 public final class UnusableNodeException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -232,7 +232,7 @@ final class ErrorSamples {
                 SECOND,
                 UnusableNodeException.of(
                         SECOND,
-                        "it has no keyspace shop",
+                        "keyspace shop cannot be used",
                         new ErrorResponse.Plain(ErrorCode.INVALID, "Keyspace 'shop' does not exist")));
         all.put("contact points are of no use", new SessionOpeningException(unusable));
         all.put(
