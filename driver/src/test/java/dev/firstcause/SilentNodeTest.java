@@ -12,12 +12,15 @@ import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.Answer;
 import dev.firstcause.lab.node.StandInCluster;
+import dev.firstcause.lab.node.StandInConnection;
 import dev.firstcause.lab.node.StandInNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A node that hangs: nothing is refused, nothing is closed, nothing comes. */
@@ -78,6 +81,70 @@ class SilentNodeTest extends SessionHarness {
             assertThat(((OperationTimedOutException) thrown).fate()).isEqualTo(Fate.MAYBE_SENT);
             node.resume();
         }
+    }
+
+    @Test
+    void a_node_that_is_there_but_has_no_request_thread_is_avoided_and_kept(
+            TestAuthority authority, StandInCluster cluster)
+            throws IOException, InterruptedException, TimeoutException {
+        StandInNode busy = cluster.node(3);
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            int before = busy.connections().size();
+            busy.occupyWorkers();
+            CompletableFuture<ResultPage> waiting = askNode3(session, cluster);
+            // The second look comes when a node that is gone would be dead.
+            busy.awaitConnections(before + 2, LONG);
+            CompletableFuture<ResultPage> other =
+                    session.executeAsync(REPEATABLE).toCompletableFuture();
+            await("others are asked", other::isDone);
+            assertThat(other.join().info().attempts()).isEmpty();
+            assertThat(waiting).isNotDone();
+            assertThat(report(session, busy).state()).isEqualTo(NodeState.UP);
+            busy.freeWorkers();
+            assertThat(waiting.join().info().coordinator().host()).isEqualTo("127.0.0.3");
+            busy.awaitAtMostOpen(1, LONG);
+            assertThat(session.nodes()).allSatisfy(node -> {
+                assertThat(node.lastDeath()).isNull();
+                assertThat(node.connections()).isEqualTo(1);
+            });
+        }
+    }
+
+    @Test
+    void connections_that_are_silent_beside_one_that_is_answered_are_dead(
+            TestAuthority authority, StandInCluster cluster)
+            throws IOException, InterruptedException, TimeoutException {
+        StandInNode node = cluster.node(3);
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            // As behind a firewall that was restarted: it has forgotten the old ones, and lets new ones pass.
+            Set<StandInConnection> forgotten = Set.copyOf(node.connections());
+            node.intervene((outgoing, connection) -> !forgotten.contains(connection));
+            CompletableFuture<ResultPage> lost = askNode3(session, cluster);
+            await("it is dead", () -> report(session, node).lastDeath() != null);
+            assertThat(report(session, node).lastDeath().kind()).isEqualTo(FailureKind.PEER_SILENT);
+            assertThat(report(session, node).lastDeath().detail()).doesNotContain("busy");
+            await("and so is what it owed", lost::isCompletedExceptionally);
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+        }
+    }
+
+    /** A request that waits for its answer from the third node, and may not be asked again. */
+    private static CompletableFuture<ResultPage> askNode3(Session session, StandInCluster cluster) {
+        StandInNode node = cluster.node(3);
+        List<CompletableFuture<ResultPage>> all = new ArrayList<>();
+        await("the third node has a request", () -> {
+            all.removeIf(CompletableFuture::isDone);
+            all.add(session.executeAsync(SimpleStatement.of("q").withTimeout(LONG))
+                    .toCompletableFuture());
+            return report(session, node).inFlight() > 0;
+        });
+        await("only that waits", () -> {
+            all.removeIf(CompletableFuture::isDone);
+            return all.size() == report(session, node).inFlight();
+        });
+        return all.get(0);
     }
 
     @Test

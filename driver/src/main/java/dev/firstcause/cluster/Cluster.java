@@ -409,6 +409,12 @@ public final class Cluster {
         }
 
         @Override
+        public void onBusy(Node node, boolean busy) {
+            node.pool().nodeIsBusy(busy);
+            control.nodeIsBusy(node.endpoint(), busy);
+        }
+
+        @Override
         public void onDead(Node node, Failure failure) {
             listener.onConnectionDead(node.report(), failure);
         }

@@ -115,6 +115,14 @@ final class ControlConnection {
         }
     }
 
+    /** What was seen of a node holds for its connection, too. */
+    void nodeIsBusy(Endpoint endpoint, boolean busy) {
+        Connection its = current;
+        if (its != null && its.endpoint().equals(endpoint)) {
+            its.nodeIsBusy(busy);
+        }
+    }
+
     void onTick(long now) {
         if (closed) {
             return;

@@ -82,6 +82,16 @@ final class NodePool {
         return false;
     }
 
+    /** Whether one of its connections may be dead. */
+    boolean isSuspect() {
+        for (Pick.Ready each : ready) {
+            if (each.connection().isSuspect() && each.connection().isAlive()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int load() {
         Pick.Ready[] all = ready;
         int count = Math.min(COMPARED, all.length);
@@ -152,6 +162,13 @@ final class NodePool {
     }
 
     // ------------------------------------------------------------------ the cluster's loop
+
+    /** What was seen of the node, for all of its connections. */
+    void nodeIsBusy(boolean busy) {
+        for (Pick.Ready each : ready) {
+            each.connection().nodeIsBusy(busy);
+        }
+    }
 
     int size() {
         return ready.length;

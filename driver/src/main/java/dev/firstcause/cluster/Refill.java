@@ -12,6 +12,7 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Values;
@@ -47,6 +48,7 @@ final class Refill {
     private final Node node;
     private final NodePool pool;
     private final DeathTally tally;
+    private final SecondOpinion opinion;
     private final CompletableFuture<Boolean> firstOutcome = new CompletableFuture<>();
     private int opening;
     private int handshakes;
@@ -59,6 +61,7 @@ final class Refill {
         this.node = node;
         this.pool = node.pool();
         this.tally = new DeathTally(node.endpoint());
+        this.opinion = new SecondOpinion(scene, node);
         this.dueNanos = scene.loop().nanoTime();
         this.downSinceNanos = dueNanos;
     }
@@ -82,7 +85,10 @@ final class Refill {
     void onTick(long now) {
         tally.onTick(now);
         while (!closed && pool.alive() + opening < pool.wanted() && opening < atOnce() && now - dueNanos >= 0) {
-            open();
+            open(scene.connectionOptions(), new Watcher(false));
+        }
+        if (!closed && opinion.isWanted(now) && opening == 0) {
+            open(opinion.sought(now), new Watcher(true));
         }
     }
 
@@ -98,22 +104,21 @@ final class Refill {
         }
     }
 
-    private void open() {
+    private void open(ConnectionOptions options, Watcher watcher) {
         opening++;
         pool.journal().nextTryAt(null);
-        Watcher watcher = new Watcher();
-        ConnectionOptions options = scene.connectionOptions();
         CompletableFuture<Void> unused = Connection.open(scene.transport(), node.endpoint(), options, watcher)
                 .thenCompose(connection -> {
                     watcher.connection = connection;
                     return inKeyspace(connection);
                 })
+                .thenCompose(connection -> watcher.isSecond ? answering(connection) : done(connection))
                 .handle((connection, thrown) -> {
                     scene.execute(() -> {
                         if (connection != null) {
-                            opened(connection);
+                            opened(connection, watcher);
                         } else {
-                            failed(Thrown.unwrapped(thrown));
+                            failed(Thrown.unwrapped(thrown), watcher);
                         }
                     });
                     return null;
@@ -125,7 +130,7 @@ final class Refill {
     private CompletionStage<Connection> inKeyspace(Connection connection) {
         String keyspace = scene.keyspace();
         if (keyspace == null) {
-            return CompletableFuture.completedFuture(connection);
+            return done(connection);
         }
         String use = "USE \"" + keyspace.replace("\"", "\"\"") + "\"";
         return connection
@@ -138,6 +143,23 @@ final class Refill {
                 });
     }
 
+    /** Once it has answered what takes a request thread: some versions answer STARTUP without. */
+    private CompletionStage<Connection> answering(Connection connection) {
+        return connection
+                .send(Options.INSTANCE, opinion.patience())
+                .thenApply(frame -> connection)
+                .whenComplete((same, thrown) -> {
+                    if (thrown != null) {
+                        connection.close(
+                                "it was not answered in " + opinion.patience().toMillis() + " ms");
+                    }
+                });
+    }
+
+    private static CompletionStage<Connection> done(Connection connection) {
+        return CompletableFuture.completedFuture(connection);
+    }
+
     private static Connection checked(Connection connection, String keyspace, Frame frame) {
         if (frame.message() instanceof ErrorResponse error) {
             throw UnusableNodeException.of(
@@ -148,10 +170,16 @@ final class Refill {
         return connection;
     }
 
-    private void opened(Connection connection) {
+    private void opened(Connection connection, Watcher watcher) {
         opening--;
+        if (watcher.isSecond) {
+            opinion.says(false);
+        }
         if (closed) {
             connection.close("the node was left while this was opened");
+            return;
+        } else if (pool.alive() >= pool.wanted()) {
+            connection.close("it has told that the node answers");
             return;
         }
         handshakes = 0;
@@ -177,10 +205,17 @@ final class Refill {
         scene.onUp(node, connection);
     }
 
-    private void failed(Throwable thrown) {
+    private void failed(Throwable thrown, Watcher watcher) {
         opening--;
         if (closed) {
             return;
+        }
+        if (watcher.isSecond) {
+            opinion.says(watcher.isAnswered);
+            if (pool.alive() > 0) {
+                LOG.debug("Node {} is silent, and gives no new connection: {}", node, Thrown.message(thrown));
+                return;
+            }
         }
         FailureKind kind = thrown instanceof ConnectionShutdownException death
                 ? death.failure().kind()
@@ -250,7 +285,23 @@ final class Refill {
 
     /** Hears of the death of one connection, in that connection's loop. */
     private final class Watcher implements ConnectionListener {
+        /** Whether it is about a {@link SecondOpinion}. */
+        private final boolean isSecond;
+
         private volatile @Nullable Connection connection;
+        private volatile boolean isAnswered;
+
+        Watcher(boolean isSecond) {
+            this.isSecond = isSecond;
+        }
+
+        @Override
+        public void onStepDone(Step step, Duration took, String detail) {
+            if (isSecond && step == Step.OPTIONS) {
+                isAnswered = true;
+                scene.execute(() -> opinion.says(true));
+            }
+        }
 
         @Override
         public void onDead(Failure failure) {

@@ -28,6 +28,9 @@ interface Scene {
     /** Whether no node can serve. */
     boolean isUrgent();
 
+    /** Whether a node of which nothing comes was seen to be there, and busy. */
+    void onBusy(Node node, boolean busy);
+
     void onDead(Node node, Failure failure);
 
     void onUp(Node node, Connection connection);

@@ -184,6 +184,17 @@ public final class Connection implements AutoCloseable {
         return link.exchange.isSuspect();
     }
 
+    /**
+     * Says whether the node is known to be there and busy: it makes new connections and answers the OPTIONS that they begin
+     * with, which takes none of its request threads, and nothing else. Told so of a connection that was asked for life, the
+     * silence is borne for six times the timeout of a request, or until something comes. Takes effect in the loop, soon.
+     *
+     * @param busy false takes it back
+     */
+    public void nodeIsBusy(boolean busy) {
+        inLoop(() -> link.exchange.excuse(busy));
+    }
+
     /** Whether it is dead of a failure. */
     public boolean isDefunct() {
         Failure failure = link.lifeline.failure();

@@ -47,6 +47,9 @@ final class Exchange {
     /** When it is given up, whatever comes that is no answer. */
     private long heartbeatLimit;
 
+    /** Whether others have seen that the node is there, and answers nobody what takes a worker. */
+    private boolean excused;
+
     private long lastReceived;
     private volatile boolean suspect; // written in the loop
 
@@ -187,12 +190,31 @@ final class Exchange {
         if (suspect) {
             suspect = false;
             orphansForgottenSince = lastReceived;
+            stopExcusing();
         }
     }
 
     /** Whether requests wait and nothing at all has come for a while. Any thread. */
     boolean isSuspect() {
         return suspect;
+    }
+
+    /** Gives a node that is there, and busy, more time for the heartbeat that it owes; or, with false, no more of that. */
+    void excuse(boolean busy) {
+        if (!busy) {
+            excused = false;
+        } else if (heartbeat != null) {
+            excused = true;
+        }
+    }
+
+    /** It was busy and now it speaks: what else it has to say may follow, and as much time as ever is left for it. */
+    private void stopExcusing() {
+        if (excused) {
+            excused = false;
+            heartbeatQuiet = options.timeouts().request().toNanos();
+            heartbeatLimit = lastReceived + options.timeouts().heartbeat().toNanos();
+        }
     }
 
     boolean isFirstAnswer() {
@@ -211,6 +233,7 @@ final class Exchange {
         streams.release(streamId);
         load.decrementAndGet();
         orphansForgottenSince = lastReceived;
+        heartbeatLimit = lastReceived + NEVER;
         return true;
     }
 
@@ -313,9 +336,17 @@ final class Exchange {
             // Requests that wait give nobody more time than one has who is asked nothing.
             heartbeatQuiet = Math.min(heartbeatQuiet, patience);
         }
-        if (quietFor(asked, now) >= heartbeatQuiet || now - heartbeatLimit >= 0) {
-            link.testimony.silent((now - lastReceived) / 1_000_000);
+        boolean over = excused
+                ? quietFor(asked, now) >= patienceWithTheBusy()
+                : quietFor(asked, now) >= heartbeatQuiet || now - heartbeatLimit >= 0;
+        if (over) {
+            link.testimony.silent((now - lastReceived) / 1_000_000, excused);
         }
+    }
+
+    /** By default longer than a Cassandra waits for its replicas: 5 s for a row, 10 s for a range of them. */
+    private long patienceWithTheBusy() {
+        return options.timeouts().request().toNanos() * 6;
     }
 
     /** Taken out first and ended then, for their callbacks may send, which changes what waits. */
@@ -350,6 +381,7 @@ final class Exchange {
         Call call = new Call(Options.INSTANCE, now, now + NEVER);
         if (streams.reserve(call)) {
             heartbeat = call;
+            excused = false;
             heartbeatQuiet = quiet;
             heartbeatLimit = now + limit;
             link.writer().add(link.version, call.streamId, call.request);

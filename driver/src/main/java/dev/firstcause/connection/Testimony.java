@@ -56,15 +56,19 @@ final class Testimony {
      * A heartbeat was not answered.
      *
      * @param millis for which no byte has come
+     * @param busy whether the node was seen to be there meanwhile
      */
-    void silent(long millis) {
+    void silent(long millis, boolean busy) {
         TlsSession tls = link.tls();
         int unfinished = link.unfinished();
         String stopped = tls != null && tls.partial() > 0
                 ? "; what had come ends " + tls.end()
                 : unfinished > 0 ? "; what had come ends inside a CQL frame, after " + unfinished + " bytes of it" : "";
         String detail = "no byte came for " + millis + " ms, and a heartbeat (OPTIONS) was not answered" + stopped
-                + (link.isBackedUp() ? "; our own bytes are not taken either" : "");
+                + (link.isBackedUp() ? "; our own bytes are not taken either" : "")
+                + (busy
+                        ? "; the node answered OPTIONS on a new connection: its request threads are busy or stuck"
+                        : "");
         report(
                 Sign.OWN_VERDICT,
                 Witness.HEARTBEAT,

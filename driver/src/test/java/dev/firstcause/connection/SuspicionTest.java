@@ -107,6 +107,63 @@ class SuspicionTest {
     }
 
     @Test
+    void a_node_that_is_there_and_busy_has_six_times_as_long_and_its_death_says_so() {
+        hold();
+        pass(1_200);
+        connection.nodeIsBusy(true);
+        node.turn();
+        pass(11_000);
+        assertThat(connection.isAlive()).isTrue();
+        assertThat(connection.isSuspect()).isTrue();
+        pass(1_000);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(connection.lastError().orElseThrow().detail())
+                .contains("no byte came for 12")
+                .endsWith("the node answered OPTIONS on a new connection: its request threads are busy or stuck");
+    }
+
+    @Test
+    void a_node_that_turns_out_to_be_well_on_another_connection_has_no_longer_than_ever() {
+        hold();
+        pass(1_200);
+        connection.nodeIsBusy(true);
+        node.turn();
+        pass(2_000);
+        assertThat(connection.isAlive()).isTrue();
+        connection.nodeIsBusy(false);
+        node.turn();
+        pass(200);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(connection.lastError().orElseThrow().detail()).doesNotContain("busy");
+    }
+
+    @Test
+    void a_node_that_was_busy_and_speaks_again_is_borne_with_no_more() {
+        hold();
+        hold();
+        pass(1_200);
+        connection.nodeIsBusy(true);
+        node.turn();
+        pass(6_000);
+        answer(node.requests().get(0));
+        assertThat(connection.isSuspect()).isFalse();
+        pass(1_900);
+        assertThat(connection.isAlive()).isTrue();
+        pass(400);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(connection.lastError().orElseThrow().detail()).doesNotContain("busy");
+    }
+
+    @Test
+    void a_connection_that_owes_nothing_is_not_excused_beforehand() {
+        connection.nodeIsBusy(true);
+        node.turn();
+        hold();
+        pass(2_800);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+    }
+
+    @Test
     void a_busy_node_may_answer_many_requests_before_it_comes_to_the_question() {
         for (int i = 0; i < 20; i++) {
             hold();

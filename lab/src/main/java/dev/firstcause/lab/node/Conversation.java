@@ -64,6 +64,11 @@ final class Conversation {
         return rule == null ? usual(received) : rule.answer(received);
     }
 
+    /** Whether a Cassandra answers that where it reads it, before any worker has to do with the connection. */
+    boolean isBegunWith(Opcode opcode) {
+        return state == State.NEW && opcode == Opcode.OPTIONS;
+    }
+
     /** In the words of Cassandra. */
     private @Nullable String unexpected(Opcode opcode) {
         return switch (state) {

@@ -10,11 +10,13 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
@@ -39,7 +41,9 @@ final class NodeLoop {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::due));
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocate(ROOM);
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean hung;
+    private boolean busy;
     private volatile boolean over;
 
     private record Timer(long due, Runnable work) {}
@@ -141,6 +145,28 @@ final class NodeLoop {
     /** Does something after a while, unless the node has ended by then. In the loop only. */
     void later(Duration delay, Runnable work) {
         timers.add(new Timer(System.nanoTime() + delay.toNanos(), work));
+    }
+
+    /** Does what takes a worker: now, or when there is one again. In the loop only. */
+    void work(Runnable work) {
+        if (busy) {
+            waiting.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    void occupyWorkers() {
+        order(() -> busy = true);
+    }
+
+    void freeWorkers() {
+        order(() -> {
+            busy = false;
+            for (Runnable work = waiting.poll(); work != null; work = waiting.poll()) {
+                work.run();
+            }
+        });
     }
 
     /** The connections that are open. In the loop only. */

@@ -99,6 +99,14 @@ final class Session implements Layer.Neighbours, Framing.Listener {
         Received received =
                 new Received(version, streamId, request, core.replies().queries(request));
         core.ledger().received(connection, received);
+        if (conversation.isBegunWith(received.opcode())) {
+            answer(received);
+        } else {
+            loop.work(() -> answer(received));
+        }
+    }
+
+    private void answer(Received received) {
         Answer answer;
         try {
             answer = conversation.answer(received);

@@ -168,6 +168,19 @@ public final class StandInNode implements AutoCloseable {
         running().resume();
     }
 
+    /**
+     * Keeps all its workers busy, as those of a Cassandra are that wait for a replica that hangs: TLS handshakes are made
+     * and the OPTIONS that a connection begins with is answered, and every other request waits.
+     */
+    public void occupyWorkers() {
+        running().occupyWorkers();
+    }
+
+    /** Lets its workers go on after {@link #occupyWorkers}: they answer all that waits. */
+    public void freeWorkers() {
+        running().freeWorkers();
+    }
+
     /** {@link #kill}, and {@link #start}: a reboot. */
     public synchronized void restart() throws IOException {
         kill();
