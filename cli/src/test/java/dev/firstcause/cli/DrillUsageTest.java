@@ -37,11 +37,12 @@ class DrillUsageTest {
             --on=cassandra --explain        | --explain, --html, --junit and --seed are of the catalogue: name scenarios
             --on=cassandra --seed=2         | --explain, --html, --junit and --seed are of the catalogue
             --on=cassandra --blow=flood     | --blow: there is no flood; there are kill, stop, new-certificate, hang, silence
+            --on=cassandra --replicas=0     | There cannot be 0 replicas of a row: choose 1 to 3
             --on=cassandra --rate=0         | A rate of 0 requests a second is not to be had
             --on=cassandra --seconds=-1     | A load cannot last
             --on=cassandra --subject=xyzzy  | no subject is called 'xyzzy'
             --on=cassandra --json=.         | --json: . cannot be written
-            --rate=7                        | --rate, --seconds, --outage and --blow are of a reboot drill: say --on cassandra, and
+            --rate=7                        | --rate, --seconds, --outage, --replicas and --blow are of a reboot drill: say --on cassandra, and
             --on=moon                       | 'moon' is no kind of node: choose stand-in or cassandra
             --subject=firstcause-nit        | no subject is called 'firstcause-nit'; did you mean firstcause-nio?: there
             --subject=nio                   | did you mean firstcause-nio or firstcause-netty-nio or firstcause-session-nio?: there are
@@ -96,7 +97,13 @@ class DrillUsageTest {
         assertThat(run.code()).isZero();
         assertThat(run.out().replaceAll("\\s+", " "))
                 .contains("--on", "--subject", "--scenario", "--tls", "--html", "--json", "--junit", "--seed")
-                .contains("--rate", "--seconds", "--outage", "--blow", "kill, stop, new-certificate, hang, silence")
+                .contains(
+                        "--rate",
+                        "--seconds",
+                        "--outage",
+                        "--replicas",
+                        "--blow",
+                        "kill, stop, new-certificate, hang, silence")
                 .contains("--explain", "Exit codes:", "130", "Default: stand-in")
                 .contains("--transport", "--tls-provider", "firstcause-session-netty-nio-boringssl, apache. Globs");
         assertThat(Run.of("--help").out()).contains("drill", "probe", "scenarios");

@@ -163,7 +163,7 @@ public final class DrillCommand implements Callable<Integer> {
         try {
             if (reboot.isSaid()) {
                 throw new IllegalArgumentException(
-                        "--rate, --seconds, --outage and --blow are of a reboot drill: say --on cassandra,"
+                        "--rate, --seconds, --outage, --replicas and --blow are of a reboot drill: say --on cassandra,"
                                 + " and name no scenario");
             }
             cast = Cast.of(subjects, new Cast.Machinery(transport, tlsProvider), Subjects.all());

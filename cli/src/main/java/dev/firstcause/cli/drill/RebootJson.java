@@ -40,6 +40,7 @@ final class RebootJson {
         object.put("description", report.description());
         object.put("tls", report.tls().number());
         object.put("well", report.isWell());
+        object.put("replicas", report.replicas());
         object.put("rate", report.rate());
         object.put("started", report.started().toString());
         object.put("tookMillis", report.took().toMillis());

@@ -46,9 +46,15 @@ final class RebootOptions {
                     "Of a reboot drill: only these: ${COMPLETION-CANDIDATES}. Default: all, and kill for each node.")
     private List<String> blows = List.of();
 
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            description = "Of a reboot drill: how many of the three nodes have each row. Default: 3.")
+    private @Nullable Integer replicas;
+
     /** Whether anything is said. */
     boolean isSaid() {
-        return rate != null || seconds != null || outage != null || !blows.isEmpty();
+        return rate != null || seconds != null || outage != null || replicas != null || !blows.isEmpty();
     }
 
     /** @throws IllegalArgumentException if that cannot be had */
@@ -65,6 +71,7 @@ final class RebootOptions {
                         blows.isEmpty() || blows.contains(planned.blow().id()))
                 .toList();
         return new RebootSettings(
+                replicas == null ? RebootSettings.ALL_REPLICAS : replicas,
                 rate == null ? USUAL_RATE : rate,
                 Duration.ofSeconds(seconds == null ? USUAL_SECONDS : seconds),
                 script,

@@ -63,6 +63,7 @@ class RebootJsonTest {
                 "made",
                 "Made for this test",
                 TlsVersion.TLS_1_2,
+                1,
                 300,
                 Instant.EPOCH,
                 Duration.ofSeconds(90),

@@ -57,7 +57,7 @@ public final class RebootDrill {
      */
     public RebootReport run(Application application) throws IOException, InterruptedException {
         held++;
-        Tables tables = new Tables("reboot_" + held);
+        Tables tables = new Tables("reboot_" + held, settings.replicas());
         Seen seen = new Seen();
         progress.accept(application.name() + ": opens a session, and is warmed up for "
                 + settings.times().warmUp().toSeconds() + " s");
@@ -139,6 +139,7 @@ public final class RebootDrill {
                     application.name(),
                     application.description(),
                     tls.version(),
+                    settings.replicas(),
                     settings.rate(),
                     started,
                     Duration.ofNanos(ended.at() - began),

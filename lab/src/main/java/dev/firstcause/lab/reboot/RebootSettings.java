@@ -7,16 +7,25 @@ import java.util.List;
 /**
  * What a reboot drill is to do.
  *
+ * @param replicas how many of the three nodes have each row: 1 to 3; where it is not all of them, requests for what a node
+ *     has alone fail while it is down, and are to say why
  * @param rate idempotent requests a second, 1 to 100,000, half of them reads; a fifth as many that are not idempotent come
  *     on top
  * @param atLeast how long the load lasts at least; it goes on until the script is done
  * @param script the blows, one after the other
  * @param times how long to wait for what
  */
-public record RebootSettings(int rate, Duration atLeast, List<PlannedBlow> script, Times times) {
+public record RebootSettings(int replicas, int rate, Duration atLeast, List<PlannedBlow> script, Times times) {
+    /** So many nodes there are, and each has all there is. */
+    public static final int ALL_REPLICAS = 3;
+
     private static final int HIGHEST_RATE = 100_000;
 
     public RebootSettings {
+        if (replicas < 1 || replicas > ALL_REPLICAS) {
+            throw new IllegalArgumentException(
+                    "There cannot be " + replicas + " replicas of a row: choose 1 to " + ALL_REPLICAS);
+        }
         if (rate < 1 || rate > HIGHEST_RATE) {
             throw new IllegalArgumentException(
                     "A rate of " + rate + " requests a second is not to be had: choose 1 to " + HIGHEST_RATE);

@@ -4,11 +4,12 @@ package dev.firstcause.lab.reboot;
 import java.util.List;
 
 /**
- * The tables of one drill, in a keyspace with three replicas of each row.
+ * The tables of one drill, in a keyspace of their own.
  *
  * @param keyspace its name, in lower case
+ * @param replicas how many nodes have each row
  */
-public record Tables(String keyspace) {
+public record Tables(String keyspace, int replicas) {
     public Tables {
         if (!keyspace.matches("[a-z][a-z0-9_]*")) {
             throw new IllegalArgumentException("'" + keyspace + "' is no name of a keyspace here: begin with a letter,"
@@ -20,7 +21,8 @@ public record Tables(String keyspace) {
     public List<String> creation() {
         return List.of(
                 "CREATE KEYSPACE " + keyspace
-                        + " WITH replication = {'class': 'NetworkTopologyStrategy', 'replication_factor': 3}",
+                        + " WITH replication = {'class': 'NetworkTopologyStrategy', 'replication_factor': " + replicas
+                        + "}",
                 "CREATE TABLE " + keyspace + ".orders (id bigint PRIMARY KEY, note text)",
                 "CREATE TABLE " + keyspace + ".inserted (id bigint PRIMARY KEY)",
                 "CREATE TABLE " + keyspace + ".counted (id bigint PRIMARY KEY, count counter)");

@@ -5,6 +5,7 @@ import dev.firstcause.lab.reboot.Audit;
 import dev.firstcause.lab.reboot.BlowReport;
 import dev.firstcause.lab.reboot.FailureGroup;
 import dev.firstcause.lab.reboot.RebootReport;
+import dev.firstcause.lab.reboot.RebootSettings;
 import dev.firstcause.lab.reboot.Tally;
 import dev.firstcause.lab.reboot.ToldFate;
 import java.time.Duration;
@@ -40,7 +41,10 @@ public final class RebootText {
         List<String> lines = new ArrayList<>();
         lines.add(report.driver() + ", TLS " + report.tls().number() + ": "
                 + (report.interrupted() ? "interrupted after " : "") + seconds(report.took()) + " at " + report.rate()
-                + " requests/s");
+                + " requests/s"
+                + (report.replicas() < RebootSettings.ALL_REPLICAS
+                        ? ", replicas of each row: " + report.replicas()
+                        : ""));
         lines.addAll(Text.wrap("  " + report.description(), WIDTH, "  "));
         lines.add("");
         tally("idempotent", report.idempotent(), lines);

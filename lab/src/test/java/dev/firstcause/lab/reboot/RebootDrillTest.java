@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** With an application that is made up, on nodes that are, in little time. */
 @Timeout(60)
@@ -48,7 +50,12 @@ class RebootDrillTest {
 
     private RebootReport run(Application application, List<PlannedBlow> script)
             throws IOException, InterruptedException {
-        RebootSettings settings = new RebootSettings(2000, Duration.ofMillis(300), script, QUICK);
+        return run(RebootSettings.ALL_REPLICAS, application, script);
+    }
+
+    private RebootReport run(int replicas, Application application, List<PlannedBlow> script)
+            throws IOException, InterruptedException {
+        RebootSettings settings = new RebootSettings(replicas, 2000, Duration.ofMillis(300), script, QUICK);
         return new RebootDrill(nodes, TLS, settings, progress::add).run(application);
     }
 
@@ -138,6 +145,28 @@ class RebootDrillTest {
         assertThat(report.isWell()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"3, Connection reset, false", "1, Connection reset, true", "1, , false"})
+    void where_not_all_nodes_have_each_row_requests_may_fail_that_are_told_why(int replicas, String why, boolean well)
+            throws IOException, InterruptedException {
+        RebootReport report = run(
+                replicas,
+                new MadeApplication(nodes) {
+                    @Override
+                    void answer(long number, Answer answer, InetSocketAddress by, Runnable run) {
+                        if (number % 6 == 1) {
+                            answer.failed(new SocketException(why), ToldFate.NOT_SENT);
+                        } else {
+                            super.answer(number, answer, by, run);
+                        }
+                    }
+                },
+                List.of());
+        assertThat(report.replicas()).isEqualTo(replicas);
+        assertThat(report.idempotent().failed()).isPositive();
+        assertThat(report.isWell()).isEqualTo(well);
+    }
+
     @Test
     void what_a_driver_throws_is_a_failure_and_nodes_that_never_serve_are_told()
             throws IOException, InterruptedException {
@@ -181,7 +210,8 @@ class RebootDrillTest {
 
     @Test
     void a_blow_to_nobody_is_refused() {
-        RebootSettings settings = new RebootSettings(1, Duration.ZERO, List.of(new PlannedBlow(Blow.KILL, 4)), QUICK);
+        RebootSettings settings =
+                new RebootSettings(3, 1, Duration.ZERO, List.of(new PlannedBlow(Blow.KILL, 4)), QUICK);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RebootDrill(nodes, TLS, settings, progress::add))
                 .withMessage("There is no node 4 of 3 to be killed (SIGKILL)");

@@ -21,11 +21,14 @@ class ScriptTest {
     void what_cannot_be_had_is_refused() {
         List<PlannedBlow> none = List.of();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RebootSettings(0, Duration.ZERO, none, RebootSettings.Times.USUAL))
+                .isThrownBy(() -> new RebootSettings(3, 0, Duration.ZERO, none, RebootSettings.Times.USUAL))
                 .withMessage("A rate of 0 requests a second is not to be had: choose 1 to 100000");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RebootSettings(1, Duration.ofSeconds(-1), none, RebootSettings.Times.USUAL))
+                .isThrownBy(() -> new RebootSettings(3, 1, Duration.ofSeconds(-1), none, RebootSettings.Times.USUAL))
                 .withMessageContaining("choose 0 s or more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RebootSettings(4, 1, Duration.ZERO, none, RebootSettings.Times.USUAL))
+                .withMessage("There cannot be 4 replicas of a row: choose 1 to 3");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RebootSettings.Times.USUAL.withOutage(Duration.ofSeconds(-7)))
                 .withMessage("An outage cannot last PT-7S: choose 0 s or more");
@@ -33,14 +36,15 @@ class ScriptTest {
                 .isThrownBy(() -> new PlannedBlow(Blow.KILL, 0))
                 .withMessageContaining("from 1 on");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Tables("Reboot; DROP"))
+                .isThrownBy(() -> new Tables("Reboot; DROP", 3))
                 .withMessageContaining("no name of a keyspace");
     }
 
     @Test
     void each_statement_has_one_marker() {
-        Tables tables = new Tables("reboot_1");
+        Tables tables = new Tables("reboot_1", 2);
         assertThat(tables.creation()).allMatch(cql -> cql.contains(" reboot_1"));
+        assertThat(tables.creation().get(0)).contains("'replication_factor': 2}");
         for (Request request : Request.values()) {
             assertThat(tables.cql(request)).contains(" reboot_1.").containsOnlyOnce("?");
         }

@@ -49,11 +49,16 @@ class RebootTextTest {
     }
 
     private static RebootReport report(Audit audit) {
+        return report(3, audit);
+    }
+
+    private static RebootReport report(int replicas, Audit audit) {
         InetSocketAddress node = InetSocketAddress.createUnresolved("127.0.0.3", 9042);
         return new RebootReport(
                 "made",
                 "Made for this test",
                 TlsVersion.TLS_1_3,
+                replicas,
                 1000,
                 Instant.EPOCH,
                 Duration.ofMillis(90_120),
@@ -98,6 +103,12 @@ class RebootTextTest {
                 .contains(
                         "\n  105.02 s  127.0.0.3  hung (SIGSTOP, SIGCONT)          -         -         -         -        12\n")
                 .endsWith("\n  trouble: a node did not come back");
+    }
+
+    @Test
+    void fewer_replicas_than_nodes_are_told() {
+        assertThat(new RebootText(true).lines(report(1, null)).get(0))
+                .isEqualTo("made, TLS 1.3: 90.12 s at 1000 requests/s, replicas of each row: 1");
     }
 
     @Test
