@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import dev.firstcause.connection.ConnectionOptions.Timeouts;
 import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.Evidence.Witness;
 import dev.firstcause.failure.Failure;
@@ -372,7 +373,10 @@ final class Exchange {
         streams.orphan(call);
         call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.MAYBE_SENT));
         if (silent && link.isReady()) {
-            suspect(now, suspicion, options.timeouts().heartbeat().toNanos());
+            // The silence may be young, or the request's time short: no node is dead of less than requests may take.
+            Timeouts timeouts = options.timeouts();
+            long left = timeouts.request().toNanos() - quietFor(call, now);
+            suspect(now, Math.max(suspicion, left), timeouts.heartbeat().toNanos());
         }
     }
 

@@ -163,6 +163,26 @@ class SuspicionTest {
         assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
     }
 
+    /** An old request's time may be over when the silence has only begun, which is long enough for a garbage collection. */
+    @Test
+    void a_silence_is_as_long_as_a_request_may_take_before_it_is_judged_however_old_the_request_that_times_out() {
+        CompletableFuture<Frame> old = connection
+                .send(new Query("SELECT 1", new QueryParameters(Consistency.ONE, Values.NONE)), Duration.ofSeconds(2))
+                .toCompletableFuture();
+        node.turn();
+        node.requests();
+        for (int i = 0; i < 3; i++) {
+            pass(450);
+            hold();
+            answer(node.requests().get(0));
+        }
+        pass(1_800);
+        assertThat(old).isCompletedExceptionally();
+        assertThat(connection.isAlive()).isTrue();
+        pass(400);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+    }
+
     @Test
     void a_busy_node_may_answer_many_requests_before_it_comes_to_the_question() {
         for (int i = 0; i < 20; i++) {
