@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 final class Reconnection {
     private static final long FIRST_MILLIS = 100;
     private static final long SHORT_OUTAGE_MILLIS = Duration.ofMinutes(2).toMillis();
-    private static final long CONNECT_MILLIS = 250;
+    private static final long CONNECT_MILLIS = 125;
     private static final long LATER_CONNECT_MILLIS = 1_000;
     private static final long SILENT_MILLIS = 1_000;
     /** While no other node can serve, somebody waits for this one. */

@@ -33,8 +33,8 @@ class ReconnectionTest {
             names = {"CONNECT_REFUSED", "CONNECT_TIMEOUT", "UNREACHABLE", "RESOLVE_FAILED"})
     void a_connect_costs_the_node_nothing_and_is_tried_often_however_many_failed(FailureKind kind) {
         assertThat(Reconnection.isBeyondConnect(kind)).isFalse();
-        assertThat(longest.waitMillis(kind, 1_000, 0, false)).isEqualTo(250);
-        assertThat(longest.waitMillis(kind, 0, MINUTE, true)).isEqualTo(250);
+        assertThat(longest.waitMillis(kind, 1_000, 0, false)).isEqualTo(125);
+        assertThat(longest.waitMillis(kind, 0, MINUTE, true)).isEqualTo(125);
         assertThat(longest.waitMillis(kind, 0, 60 * 24 * MINUTE, false)).isEqualTo(1_000);
     }
 
