@@ -85,10 +85,11 @@ final class Refill {
     void onTick(long now) {
         tally.onTick(now);
         while (!closed && pool.alive() + opening < pool.wanted() && opening < atOnce() && now - dueNanos >= 0) {
-            open(scene.connectionOptions(), new Watcher(false));
+            open(new Watcher(false));
         }
         if (!closed && opinion.isWanted(now) && opening == 0) {
-            open(opinion.sought(now), new Watcher(true));
+            opinion.sought(now);
+            open(new Watcher(true));
         }
     }
 
@@ -104,9 +105,10 @@ final class Refill {
         }
     }
 
-    private void open(ConnectionOptions options, Watcher watcher) {
+    private void open(Watcher watcher) {
         opening++;
         pool.journal().nextTryAt(null);
+        ConnectionOptions options = scene.connectionOptions();
         CompletableFuture<Void> unused = Connection.open(scene.transport(), node.endpoint(), options, watcher)
                 .thenCompose(connection -> {
                     watcher.connection = connection;
@@ -144,16 +146,12 @@ final class Refill {
     }
 
     /** Once it has answered what takes a request thread: some versions answer STARTUP without. */
-    private CompletionStage<Connection> answering(Connection connection) {
-        return connection
-                .send(Options.INSTANCE, opinion.patience())
-                .thenApply(frame -> connection)
-                .whenComplete((same, thrown) -> {
-                    if (thrown != null) {
-                        connection.close(
-                                "it was not answered in " + opinion.patience().toMillis() + " ms");
-                    }
-                });
+    private static CompletionStage<Connection> answering(Connection connection) {
+        return connection.send(Options.INSTANCE).thenApply(frame -> connection).whenComplete((same, thrown) -> {
+            if (thrown != null) {
+                connection.close("it was not answered either");
+            }
+        });
     }
 
     private static CompletionStage<Connection> done(Connection connection) {
@@ -210,12 +208,10 @@ final class Refill {
         if (closed) {
             return;
         }
-        if (watcher.isSecond) {
-            opinion.says(watcher.isAnswered);
-            if (pool.alive() > 0) {
-                LOG.debug("Node {} is silent, and gives no new connection: {}", node, Thrown.message(thrown));
-                return;
-            }
+        opinion.says(watcher.isAnswered);
+        if (watcher.isSecond && pool.alive() > 0) {
+            LOG.debug("Node {} is silent, and gives no new connection: {}", node, Thrown.message(thrown));
+            return;
         }
         FailureKind kind = thrown instanceof ConnectionShutdownException death
                 ? death.failure().kind()
@@ -297,7 +293,7 @@ final class Refill {
 
         @Override
         public void onStepDone(Step step, Duration took, String detail) {
-            if (isSecond && step == Step.OPTIONS) {
+            if (step == Step.OPTIONS) {
                 isAnswered = true;
                 scene.execute(() -> opinion.says(true));
             }

@@ -74,6 +74,11 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         KeyStores.write(keyStore(password), file, password);
     }
 
+    /** Writes the same as a key store of the JDK's older form, JKS, which is read much faster and protects nothing. */
+    public void writeJksKeyStore(Path file, char[] password) throws IOException {
+        KeyStores.write(KeyStores.holding("JKS", this, password), file, password);
+    }
+
     /** Who it is; nothing of the key. */
     @Override
     public String toString() {

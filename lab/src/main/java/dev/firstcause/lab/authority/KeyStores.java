@@ -16,13 +16,18 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Keys and certificates in the form of the JDK. */
 final class KeyStores {
+    private static final String PKCS12 = "PKCS12";
     private static final char[] UNUSED = "unused".toCharArray();
 
     private KeyStores() {}
 
     static KeyStore holding(Identity identity, char[] password) {
+        return holding(PKCS12, identity, password);
+    }
+
+    static KeyStore holding(String type, Identity identity, char[] password) {
         try {
-            KeyStore store = empty(password);
+            KeyStore store = empty(type, password);
             store.setKeyEntry(
                     "identity", identity.key(), password, identity.chain().toArray(Certificate[]::new));
             return store;
@@ -33,7 +38,7 @@ final class KeyStores {
 
     static KeyStore trusting(X509Certificate authority, char[] password) {
         try {
-            KeyStore store = empty(password);
+            KeyStore store = empty(PKCS12, password);
             store.setCertificateEntry("authority", authority);
             return store;
         } catch (GeneralSecurityException | IOException e) {
@@ -70,8 +75,8 @@ final class KeyStores {
         }
     }
 
-    private static KeyStore empty(char[] password) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+    private static KeyStore empty(String type, char[] password) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(type);
         store.load(null, password);
         return store;
     }

@@ -118,6 +118,10 @@ class IdentityTest {
         assertThat(keys.getCertificateChain("identity"))
                 .isEqualTo(identity.chain().toArray(Certificate[]::new));
 
+        identity.writeJksKeyStore(folder.resolve("keys.jks"), PASSWORD);
+        assertThat(load("JKS", folder.resolve("keys.jks")).getKey("identity", PASSWORD))
+                .isEqualTo(identity.key());
+
         AUTHORITY.writeTrustStore(folder.resolve("trust.p12"), PASSWORD);
         KeyStore trust = load(folder.resolve("trust.p12"));
         assertThat(trust.isCertificateEntry("authority")).isTrue();
@@ -125,7 +129,11 @@ class IdentityTest {
     }
 
     private static KeyStore load(Path file) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        return load("PKCS12", file);
+    }
+
+    private static KeyStore load(String type, Path file) throws Exception {
+        KeyStore store = KeyStore.getInstance(type);
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD);
         }
