@@ -145,7 +145,7 @@ final class Refill {
                 });
     }
 
-    /** Once it has answered what takes a request thread: some versions answer STARTUP without. */
+    /** Once it has answered what takes a request thread: to be ready took none. */
     private static CompletionStage<Connection> answering(Connection connection) {
         return connection.send(Options.INSTANCE).thenApply(frame -> connection).whenComplete((same, thrown) -> {
             if (thrown != null) {

@@ -9,7 +9,7 @@ import dev.firstcause.connection.ConnectionOptions.Timeouts;
  *
  * <pre>
  *   TCP at the most     its process hangs, or the network drops all: they are dead of that
- *   up to OPTIONS       its process is there, and its request threads are all busy: they are borne with for a while
+ *   OPTIONS, no more    its process is there, and its request threads are all busy: they are borne with for a while
  *   a request answered  it is well, and it is they that are broken
  * </pre>
  *

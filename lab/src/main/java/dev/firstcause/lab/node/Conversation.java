@@ -64,9 +64,9 @@ final class Conversation {
         return rule == null ? usual(received) : rule.answer(received);
     }
 
-    /** Whether a Cassandra answers that where it reads it, before any worker has to do with the connection. */
-    boolean isBegunWith(Opcode opcode) {
-        return state == State.NEW && opcode == Opcode.OPTIONS;
+    /** Whether a Cassandra answers what comes next where it reads it, or in threads for nothing but authentication. */
+    boolean isBeginning() {
+        return state != State.READY;
     }
 
     /** In the words of Cassandra. */

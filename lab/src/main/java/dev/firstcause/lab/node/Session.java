@@ -99,7 +99,7 @@ final class Session implements Layer.Neighbours, Framing.Listener {
         Received received =
                 new Received(version, streamId, request, core.replies().queries(request));
         core.ledger().received(connection, received);
-        if (conversation.isBegunWith(received.opcode())) {
+        if (conversation.isBeginning()) {
             answer(received);
         } else {
             loop.work(() -> answer(received));

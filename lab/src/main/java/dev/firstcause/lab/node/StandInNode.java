@@ -170,7 +170,7 @@ public final class StandInNode implements AutoCloseable {
 
     /**
      * Keeps all its workers busy, as those of a Cassandra are that wait for a replica that hangs: TLS handshakes are made
-     * and the OPTIONS that a connection begins with is answered, and every other request waits.
+     * and whatever a connection begins with is answered, until it is ready, and every other request waits.
      */
     public void occupyWorkers() {
         running().occupyWorkers();
