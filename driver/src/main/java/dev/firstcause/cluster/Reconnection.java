@@ -53,7 +53,7 @@ final class Reconnection {
 
     /** Between half of it and all of it. */
     private long jittered(long millis) {
-        return millis / 2 + random.nextLong(millis / 2 + 1);
+        return millis - millis / 2 + random.nextLong(millis / 2 + 1);
     }
 
     /** Whether a try that failed of this went beyond the connect. */
