@@ -56,6 +56,8 @@ class SilentNodeTest extends SessionHarness {
                     "it is found to be dead",
                     () -> report(session, cluster.node(3)).state() == NodeState.DOWN);
             assertThat(report(session, cluster.node(3)).lastDeath().kind()).isEqualTo(FailureKind.PEER_SILENT);
+            // One is under way since the silence began, and no other is planned.
+            assertThat(report(session, cluster.node(3)).nextTryAt()).isNull();
             cluster.node(3).resume();
             awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
             await(

@@ -254,7 +254,8 @@ final class Refill {
             downSinceNanos = now;
             down(failure);
         }
-        pool.journal().nextTryAt(Instant.now().plusMillis(AFTER_DEATH_MILLIS));
+        // Where one is under way, for a second opinion, that is the next.
+        pool.journal().nextTryAt(opening < atOnce() ? Instant.now().plusMillis(AFTER_DEATH_MILLIS) : null);
     }
 
     private void down(@Nullable Failure failure) {

@@ -224,6 +224,16 @@ class SuspicionTest {
         assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.TOO_MANY_ORPHANS);
     }
 
+    @Test
+    void who_answers_only_what_was_given_up_is_late_and_not_silent() {
+        for (int i = 0; i < 10; i++) {
+            ask(1);
+            pass(1_100);
+            answer(node.requests().get(0));
+        }
+        assertThat(connection.isAlive()).isTrue();
+    }
+
     /** So many requests, each with a second of time. */
     private void ask(int count) {
         for (int i = 0; i < count; i++) {
