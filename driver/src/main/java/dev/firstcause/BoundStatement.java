@@ -47,8 +47,8 @@ public final class BoundStatement extends Statement<BoundStatement> {
 
     /** The keyspace is not sent: the statement's id stands for it, and servers ignore it. */
     @Override
-    Asked ask(ProtocolVersion version) {
-        return prepared.ask(version, values, options);
+    Asked ask(ProtocolVersion version, long timestamp) {
+        return prepared.ask(version, values, options, timestamp);
     }
 
     /** How many values it has, and of how many bytes; not them. */

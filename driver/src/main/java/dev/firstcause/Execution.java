@@ -20,18 +20,26 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     private final Session session;
     private final Statement<?> statement;
     private final Duration timeout;
+    private final long timestamp;
     /** What the last attempt asked. Attempts follow each other, and so do the threads that deal with them. */
     private @Nullable Asked asked;
 
-    Execution(Session session, Statement<?> statement, Duration timeout) {
+    /**
+     * A statement that is to be run.
+     *
+     * @param timestamp the same for all attempts: a node may execute one of them after another node answered the next, and
+     *     must not overwrite what was written in between
+     */
+    Execution(Session session, Statement<?> statement, Duration timeout, long timestamp) {
         this.session = session;
         this.statement = statement;
         this.timeout = timeout;
+        this.timestamp = timestamp;
     }
 
     @Override
     public Request request(ProtocolVersion version) {
-        Asked now = statement.ask(version);
+        Asked now = statement.ask(version, timestamp);
         asked = now;
         return now.request();
     }

@@ -129,12 +129,12 @@ public final class PreparedStatement {
      * What to send. A description is waived only where its id is sent along, for without it nobody would notice that it
      * is not the right one any more.
      */
-    Asked ask(ProtocolVersion version, Values values, StatementOptions how) {
+    Asked ask(ProtocolVersion version, Values values, StatementOptions how, long timestamp) {
         Description known = result;
         boolean byId = version.isAtLeast(ProtocolVersion.V5) && known.metadataId != null;
         boolean skip = byId && known.columns.count() > 0;
         return new Asked(
-                new Execute(id, byId ? known.metadataId : null, how.parameters(values, skip, null)),
+                new Execute(id, byId ? known.metadataId : null, how.parameters(values, skip, timestamp, null)),
                 known.columns,
                 this);
     }

@@ -10,6 +10,7 @@ import dev.firstcause.error.RequestFailedException;
 import dev.firstcause.error.SessionBusyException;
 import dev.firstcause.plan.RoundRobin;
 import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.request.RequestRun;
 import dev.firstcause.transport.Transport;
 import java.time.Duration;
@@ -36,12 +37,19 @@ public final class Session implements AutoCloseable {
     private final Preparations preparations;
     private final RequestRun.Limits limits;
     private final Duration timeout;
+    private final TimestampGenerator timestamps;
     private final Waiting waiting;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    Session(Transport transport, Cluster cluster, Preparations preparations, ConnectionOptions options) {
+    Session(
+            Transport transport,
+            Cluster cluster,
+            Preparations preparations,
+            ConnectionOptions options,
+            TimestampGenerator timestamps) {
         this.transport = transport;
+        this.timestamps = timestamps;
         this.waiting = new Waiting(transport::inLoop);
         this.cluster = cluster;
         this.preparations = preparations;
@@ -88,7 +96,15 @@ public final class Session implements AutoCloseable {
                     + " statement"));
         }
         Duration its = statement.timeout();
-        Execution execution = new Execution(this, statement, its == null ? timeout : its);
+        long own = statement.options.timestamp();
+        long timestamp;
+        try {
+            timestamp = own == QueryParameters.NO_TIMESTAMP ? timestamps.next() : own;
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "The session's timestamp generator threw, so nothing was sent: " + timestamps, e));
+        }
+        Execution execution = new Execution(this, statement, its == null ? timeout : its, timestamp);
         RequestRun.begin(execution, plans.plan(), limits, execution);
         return execution;
     }

@@ -12,6 +12,7 @@ import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.TransportOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,7 @@ public final class SessionBuilder {
     private int connectionsPerNode = 1;
     private UnaryOperator<Endpoint> translator = UnaryOperator.identity();
     private SessionListener listener = SessionListener.NONE;
+    private TimestampGenerator timestamps = TimestampGenerator.monotonic();
 
     SessionBuilder() {}
 
@@ -110,6 +112,17 @@ public final class SessionBuilder {
     }
 
     /**
+     * Sets where the timestamps of requests come from. The default is one {@link TimestampGenerator#monotonic} generator for
+     * all sessions of this builder. Sessions with one generator have one order of their requests.
+     *
+     * @param generator {@link TimestampGenerator#server()} leaves the timestamps to the nodes
+     */
+    public SessionBuilder timestamps(TimestampGenerator generator) {
+        timestamps = Objects.requireNonNull(generator, "generator: TimestampGenerator.server() means no timestamps");
+        return this;
+    }
+
+    /**
      * Opens the session, and waits for that: until one node of the local data centre can be sent requests.
      *
      * @throws SessionOpeningException if none can, with what is wrong with each contact point
@@ -131,11 +144,12 @@ public final class SessionBuilder {
 
     private CompletionStage<Session> open(ClusterOptions options, Preparations preparations) {
         Transport opened = transport.open();
+        TimestampGenerator dates = timestamps;
         return Cluster.open(opened, options, new GuardedListener(listener, preparations))
                 .handle((cluster, thrown) -> {
                     if (cluster != null) {
                         return CompletableFuture.completedFuture(
-                                new Session(opened, cluster, preparations, options.connection()));
+                                new Session(opened, cluster, preparations, options.connection(), dates));
                     }
                     opened.close();
                     Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;

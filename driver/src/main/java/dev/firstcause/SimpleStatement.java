@@ -95,13 +95,13 @@ public final class SimpleStatement extends Statement<SimpleStatement> {
     }
 
     @Override
-    Asked ask(ProtocolVersion version) {
+    Asked ask(ProtocolVersion version, long timestamp) {
         String own = keyspace();
         if (own != null && !version.isAtLeast(ProtocolVersion.V5)) {
             throw new IllegalArgumentException("Protocol " + version + " has no place for the statement's keyspace "
                     + own + ": write it before the name of the table, or open a session in it");
         }
-        return new Asked(new Query(query, options.parameters(values, false, own)));
+        return new Asked(new Query(query, options.parameters(values, false, timestamp, own)));
     }
 
     /** How many values it has, and of how many bytes; neither them nor the text, which may hold some itself. */

@@ -28,9 +28,15 @@ public abstract sealed class Statement<S extends Statement<S>> permits SimpleSta
     /**
      * What to send.
      *
+     * @param timestamp the timestamp of the request, as in {@link QueryParameters#timestamp}
      * @throws IllegalArgumentException if the protocol version has no place for an option
      */
-    abstract Asked ask(ProtocolVersion version);
+    abstract Asked ask(ProtocolVersion version, long timestamp);
+
+    /** What to send, with the statement's own timestamp or none. */
+    final Asked ask(ProtocolVersion version) {
+        return ask(version, options.timestamp());
+    }
 
     /** How many replicas must answer; {@code LOCAL_ONE} unless said otherwise. */
     public final Consistency consistency() {
@@ -56,7 +62,10 @@ public abstract sealed class Statement<S extends Statement<S>> permits SimpleSta
         return with(options.withSerialConsistency(consistency));
     }
 
-    /** Microseconds since 1970 that its writes are dated, or empty where the server chooses, as it does by default. */
+    /**
+     * Its own timestamp, in microseconds since 1970; empty where it has none, and the session's {@link TimestampGenerator}
+     * gives each run one.
+     */
     public final OptionalLong timestamp() {
         return options.timestamp() == QueryParameters.NO_TIMESTAMP
                 ? OptionalLong.empty()
@@ -64,7 +73,8 @@ public abstract sealed class Statement<S extends Statement<S>> permits SimpleSta
     }
 
     /**
-     * The statement with its writes dated.
+     * The statement with a timestamp of its own for its writes, which wins over the session's {@link TimestampGenerator}.
+     * Conditional statements ({@code IF}) ignore it; a {@code USING TIMESTAMP} in the text wins over it.
      *
      * @param micros microseconds since 1970
      * @throws IllegalArgumentException if it is {@code Long.MIN_VALUE}

@@ -94,7 +94,8 @@ record StatementOptions(
                 .asReadOnlyBuffer();
     }
 
-    QueryParameters parameters(Values values, boolean skipMetadata, @Nullable String inKeyspace) {
+    /** The parameters of a request that is dated {@code at}: the statement's own timestamp, or the session's. */
+    QueryParameters parameters(Values values, boolean skipMetadata, long at, @Nullable String inKeyspace) {
         return new QueryParameters(
                 consistency,
                 values,
@@ -102,7 +103,7 @@ record StatementOptions(
                 pageSize,
                 pagingState,
                 serialConsistency,
-                timestamp,
+                at,
                 inKeyspace,
                 QueryParameters.NO_NOW);
     }
