@@ -4,6 +4,7 @@ package dev.firstcause.cluster;
 import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.Likeness;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.SessionOpeningException;
 import dev.firstcause.error.UnusableNodeException;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
+    /** Distinct causes that are told of one contact point, at the most. */
+    private static final int CAUSES_TOLD = 16;
+
     private final ClusterOptions options;
     private final ClusterListener listener;
     private final Stage stage;
@@ -50,7 +54,7 @@ public final class Cluster {
     private final Map<UUID, Refill> refills = new LinkedHashMap<>();
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
     private final Map<Endpoint, Throwable> contactFailures = new LinkedHashMap<>();
-    private final Set<Endpoint> told = new LinkedHashSet<>();
+    private final Map<Endpoint, Set<Likeness>> told = new LinkedHashMap<>();
     private final Set<UUID> left = new LinkedHashSet<>();
     private boolean settled;
     private boolean closing;
@@ -329,13 +333,19 @@ public final class Cluster {
             if (!opened.isDone() || !settled) {
                 contactFailures.put(endpoint, why);
             }
-            // Told once, however often it is tried; nodes that are known have a line of their own in the log.
+            // Each cause is told once, however often it is tried; nodes that are known have a line of their own in the
+            // log.
             boolean known =
                     nodes.values().stream().anyMatch(node -> node.endpoint().equals(endpoint));
-            if (options.contactPoints().contains(endpoint) && !known && told.add(endpoint)) {
+            if (options.contactPoints().contains(endpoint) && !known && isNews(endpoint, why)) {
                 LOG.warn("Contact point {} could not be used: {}", endpoint, Thrown.message(why));
                 listener.onContactPointFailed(endpoint, why);
             }
+        }
+
+        private boolean isNews(Endpoint endpoint, Throwable why) {
+            Set<Likeness> before = told.computeIfAbsent(endpoint, each -> new LinkedHashSet<>());
+            return before.size() < CAUSES_TOLD && before.add(Likeness.of(why));
         }
 
         @Override

@@ -266,7 +266,11 @@ final class ControlConnection {
     }
 
     private void unreadable(Connection connection, Throwable why) {
-        LOG.warn("Node {} cannot tell which nodes there are, so another one is asked: {}", connection.endpoint(), why);
+        LOG.warn(
+                "Node {} cannot tell which nodes there are, so another one is asked: {}",
+                connection.endpoint(),
+                Thrown.message(why),
+                why);
         connection.close("it cannot tell which nodes there are: " + Thrown.message(why));
         lost(connection, why);
     }

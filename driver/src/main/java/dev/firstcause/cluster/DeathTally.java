@@ -2,9 +2,13 @@
 package dev.firstcause.cluster;
 
 import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.Likeness;
+import dev.firstcause.error.Trouble;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs the deaths of a node's connections: those that come together in one line, for a node that is rebooted takes all of
- * them along, and each would say the same.
+ * them along, and each would say the same. Deaths that are not alike have a line each, below.
  *
  * <p>Confined to the cluster's loop.
  */
@@ -23,9 +27,11 @@ final class DeathTally {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodePool.class);
 
+    /** Distinct deaths that are told of, at the most; the others are counted. */
+    private static final int TOLD = 8;
+
     private final Endpoint node;
-    private final Map<FailureKind, Integer> kinds = new EnumMap<>(FailureKind.class);
-    private @Nullable Failure first;
+    private final Map<Likeness, Trouble> deaths = new LinkedHashMap<>();
     private int connections;
     private long requests;
     private long dueNanos;
@@ -35,48 +41,68 @@ final class DeathTally {
     }
 
     void add(Failure failure, long now) {
-        if (first == null) {
-            first = failure;
+        if (connections == 0) {
             dueNanos = now + TOGETHER_NANOS;
         }
         connections++;
         requests += failure.requestsInFlight();
-        kinds.merge(failure.kind(), 1, Integer::sum);
+        Instant at = failure.at();
+        // In which phase each was when the node went is no difference between them.
+        deaths.merge(
+                new Likeness(failure.kind().name(), null, Likeness.of(failure).detail()),
+                new Trouble(failure, 1, at, at),
+                (before, same) -> new Trouble(before.failure(), before.count() + 1, before.first(), at));
     }
 
     /** Logs what has come together, if its time has come. */
     void onTick(long now) {
-        if (first != null && now - dueNanos >= 0) {
+        if (connections > 0 && now - dueNanos >= 0) {
             flush();
         }
     }
 
     /** Logs what has come together. */
     void flush() {
-        Failure told = first;
-        if (told == null) {
-            return;
-        }
-        if (connections == 1) {
+        String told = take();
+        if (told != null) {
             LOG.warn("{}", told);
-        } else {
-            LOG.warn(
-                    "{} connections to node {} died, with {} requests in flight ({}); the first: {}",
-                    connections,
-                    node,
-                    requests,
-                    words(),
-                    told);
         }
-        first = null;
-        connections = 0;
-        requests = 0;
-        kinds.clear();
     }
 
-    private String words() {
-        StringJoiner words = new StringJoiner(", ");
-        kinds.forEach((kind, count) -> words.add(count + " of " + kind));
-        return words.toString();
+    /** What is to be logged, or null where nothing is; it is forgotten here. */
+    @Nullable
+    String take() {
+        if (connections == 0) {
+            return null;
+        }
+        String told = connections == 1 ? first().toString() : together();
+        deaths.clear();
+        connections = 0;
+        requests = 0;
+        return told;
+    }
+
+    private Failure first() {
+        return deaths.values().iterator().next().failure();
+    }
+
+    private String together() {
+        Map<FailureKind, Long> counts = new EnumMap<>(FailureKind.class);
+        deaths.values().forEach(death -> counts.merge(death.failure().kind(), death.count(), Long::sum));
+        StringJoiner kinds = new StringJoiner(", ");
+        counts.forEach((kind, count) -> kinds.add(count + " of " + kind));
+        StringBuilder text = new StringBuilder(connections + " connections to node " + node + " died, with " + requests
+                + " requests in flight (" + kinds + "); the first: " + first());
+        deaths.values().stream()
+                .skip(1)
+                .limit(TOLD - 1)
+                .forEach(death -> text.append("\n  ")
+                        .append(death.count())
+                        .append(" of: ")
+                        .append(death.failure()));
+        if (deaths.size() > TOLD) {
+            text.append("\n  and ").append(deaths.size() - TOLD).append(" more causes");
+        }
+        return text.toString();
     }
 }

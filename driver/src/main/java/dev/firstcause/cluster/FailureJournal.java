@@ -3,19 +3,20 @@ package dev.firstcause.cluster;
 
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.error.Change;
+import dev.firstcause.error.Likeness;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.Trouble;
 import dev.firstcause.failure.Failure;
-import dev.firstcause.failure.FailureKind;
-import dev.firstcause.failure.Phase;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ final class FailureJournal {
     private static final int TROUBLES_KEPT = 16;
     private static final int CHANGES_KEPT = 32;
 
-    private final Map<Key, Trouble> troubles = new LinkedHashMap<>(); // guarded by this, as all that follows
+    private final Map<Likeness, Trouble> troubles = new LinkedHashMap<>(); // guarded by this, as all that follows
+    private final Set<Likeness> triesTold = new HashSet<>();
     private final Deque<Change> history = new ArrayDeque<>();
     private NodeState state = NodeState.CONNECTING;
     private Instant since = Instant.now();
@@ -47,19 +49,18 @@ final class FailureJournal {
     /**
      * A try to connect failed.
      *
-     * @return whether it failed of something not seen before in this outage
+     * @return whether no try failed of the same before in this outage; false, too, when as many distinct ones were seen as
+     *     are remembered
      */
     synchronized boolean tryFailed(Throwable thrown, Instant at, Instant next) {
-        Failure before = lastTry instanceof ConnectionShutdownException earlier ? earlier.failure() : null;
         lastTry = thrown;
         lastTryAt = at;
         nextTryAt = next;
         tries++;
-        if (!(thrown instanceof ConnectionShutdownException shutdown)) {
-            return tries == 1;
+        if (thrown instanceof ConnectionShutdownException shutdown) {
+            add(shutdown.failure());
         }
-        add(shutdown.failure());
-        return before == null || before.kind() != shutdown.failure().kind();
+        return triesTold.size() < TROUBLES_KEPT && triesTold.add(Likeness.of(thrown));
     }
 
     /** The next try has become due. */
@@ -68,7 +69,7 @@ final class FailureJournal {
     }
 
     private void add(Failure failure) {
-        Key key = new Key(failure.kind(), failure.phase());
+        Likeness key = Likeness.of(failure);
         Trouble seen = troubles.get(key);
         troubles.put(
                 key,
@@ -95,6 +96,7 @@ final class FailureJournal {
             lastTryAt = null;
             nextTryAt = null;
             tries = 0;
+            triesTold.clear();
         }
     }
 
@@ -111,8 +113,6 @@ final class FailureJournal {
                 new ArrayList<>(troubles.values()),
                 List.copyOf(history));
     }
-
-    private record Key(FailureKind kind, Phase phase) {}
 
     /** All of it, read at one moment. */
     record Entry(

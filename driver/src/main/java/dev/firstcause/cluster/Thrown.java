@@ -14,8 +14,13 @@ final class Thrown {
         return cause == null ? new IllegalStateException("A stage failed without a reason", thrown) : cause;
     }
 
+    /** What it says; exceptions that are not ours say little without the name of their class. */
     static String message(Throwable thrown) {
         String message = thrown.getMessage();
-        return message == null ? thrown.getClass().getName() : message;
+        String name = thrown.getClass().getName();
+        if (message == null) {
+            return name;
+        }
+        return name.startsWith("dev.firstcause.") ? message : name + ": " + message;
     }
 }

@@ -108,7 +108,7 @@ final class NodeWords {
         boolean death = trouble.count() == 1 && trouble.failure() == node.lastDeath();
         return death
                 || (node.lastTry() instanceof ConnectionShutdownException failed
-                        && failed.failure().kind() == trouble.failure().kind()
+                        && Likeness.of(failed).equals(trouble.likeness())
                         && trouble.count() <= node.triesSince());
     }
 

@@ -5,8 +5,9 @@ import dev.firstcause.failure.Failure;
 import java.time.Instant;
 
 /**
- * What connections to one node died of, told once for all that died alike: of one kind, in one phase, with one detail. So a
- * reset is not lost among the fifty refused connects that follow it.
+ * What connections to one node died of, told once for all that died alike: of one kind, in one phase, with one detail
+ * ({@link Likeness}). So a reset is not lost among the fifty refused connects that follow it, and an expired certificate not
+ * behind one for another name.
  *
  * @param failure the first of them, whole
  * @param count how many there were, 1 or more
@@ -18,5 +19,10 @@ public record Trouble(Failure failure, long count, Instant first, Instant last) 
         if (count < 1) {
             throw new IllegalArgumentException("A trouble was seen at least once, and not " + count + " times");
         }
+    }
+
+    /** What makes another failure the same trouble. */
+    public Likeness likeness() {
+        return Likeness.of(failure);
     }
 }

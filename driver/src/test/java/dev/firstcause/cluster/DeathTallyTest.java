@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import static dev.firstcause.cluster.FailureJournalTest.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Phase;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class DeathTallyTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:20:30Z");
+
+    private final DeathTally tally = new DeathTally(new Endpoint("10.0.0.1", 9042));
+
+    private static Failure reset(String detail) {
+        return failure(FailureKind.PEER_RESET, Phase.IN_FLIGHT, detail, NOW);
+    }
+
+    @Test
+    void one_death_is_told_as_it_is() {
+        Failure only = reset("Connection reset");
+        tally.add(only, 0);
+        assertThat(tally.take()).isEqualTo(only.toString());
+        assertThat(tally.take()).isNull();
+    }
+
+    @Test
+    void deaths_that_are_alike_share_a_line() {
+        tally.add(reset("Connection reset after 12 ms"), 0);
+        tally.add(reset("Connection reset after 13 ms"), 0);
+        assertThat(tally.take())
+                .startsWith("2 connections to node 10.0.0.1:9042 died, with 4 requests in flight (2 of PEER_RESET);")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void a_death_of_the_same_kind_with_another_detail_is_not_hidden_behind_the_first() {
+        tally.add(reset("Connection reset"), 0);
+        tally.add(reset("Connection timed out by a firewall"), 0);
+        tally.add(failure(FailureKind.PEER_ALERT, Phase.IDLE, "bad record", NOW), 0);
+        assertThat(tally.take())
+                .contains("(1 of PEER_ALERT, 2 of PEER_RESET); the first: ")
+                .contains("Connection reset (")
+                .contains("\n  1 of: ")
+                .contains("Connection timed out by a firewall")
+                .contains("bad record");
+    }
+
+    @Test
+    void distinct_deaths_are_bounded() {
+        for (char cause = 'a'; cause <= 'z'; cause++) {
+            tally.add(reset("cause " + cause), 0);
+        }
+        String told = tally.take();
+        assertThat(told).endsWith("and 18 more causes");
+        assertThat(told.lines()).hasSize(9);
+    }
+}
