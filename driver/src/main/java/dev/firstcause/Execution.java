@@ -13,6 +13,7 @@ import dev.firstcause.request.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that is being run, and the future of the first page of its result: one object for both. */
@@ -74,7 +75,17 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
                     + frame.message().opcode() + ", which is no result"));
             return;
         }
-        ExecutionInfo info = new ExecutionInfo(node.endpoint(), earlier, frame.warnings());
+        if (result instanceof Result.Schema) {
+            CompletionStage<Void> unused = session.schemaAgreementAfterChange(node)
+                    .thenAccept(agreed -> complete(what, result, node, earlier, frame.warnings(), agreed));
+        } else {
+            complete(what, result, node, earlier, frame.warnings(), true);
+        }
+    }
+
+    private void complete(
+            Asked what, Result result, Node node, List<Attempt> earlier, List<String> warnings, boolean agreed) {
+        ExecutionInfo info = new ExecutionInfo(node.endpoint(), earlier, warnings, agreed);
         complete(what.page(result, info, state -> session.executeAsync(statement.withPagingState(state))));
     }
 

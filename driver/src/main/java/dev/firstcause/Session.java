@@ -2,6 +2,7 @@
 package dev.firstcause;
 
 import dev.firstcause.cluster.Cluster;
+import dev.firstcause.cluster.Node;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionOptions.Timeouts;
 import dev.firstcause.error.NoNodeAvailableException;
@@ -37,6 +38,7 @@ public final class Session implements AutoCloseable {
     private final Preparations preparations;
     private final RequestRun.Limits limits;
     private final Duration timeout;
+    private final Duration schemaWait;
     private final TimestampGenerator timestamps;
     private final Waiting waiting;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -47,12 +49,14 @@ public final class Session implements AutoCloseable {
             Cluster cluster,
             Preparations preparations,
             ConnectionOptions options,
-            TimestampGenerator timestamps) {
+            TimestampGenerator timestamps,
+            Duration schemaWait) {
         this.transport = transport;
         this.timestamps = timestamps;
         this.waiting = new Waiting(transport::inLoop);
         this.cluster = cluster;
         this.preparations = preparations;
+        this.schemaWait = schemaWait;
         this.plans = new RoundRobin(cluster::nodes);
         Timeouts timeouts = options.timeouts();
         this.timeout = timeouts.request();
@@ -128,6 +132,29 @@ public final class Session implements AutoCloseable {
 
     Preparations preparations() {
         return preparations;
+    }
+
+    /**
+     * Asks the nodes whether they agree on the schema, and waits for that as long as after a change of it
+     * ({@link SessionBuilder#schemaAgreementWait}). Nodes that are down are not waited for. Not for callbacks.
+     *
+     * @return false if live nodes do not agree by then, or none could be asked
+     * @throws IllegalStateException in a loop of the session's transport
+     */
+    public boolean checkSchemaAgreement() {
+        return waiting.of(this::checkSchemaAgreementAsync);
+    }
+
+    /** As {@link #checkSchemaAgreement}. The stage never fails; on a session that was closed it is false. */
+    public CompletionStage<Boolean> checkSchemaAgreementAsync() {
+        return cluster.schemaAgreement(null, schemaWait);
+    }
+
+    /** Of a change that the node has just made; where the session waits for nothing, nobody is asked. */
+    CompletionStage<Boolean> schemaAgreementAfterChange(Node coordinator) {
+        return schemaWait.isZero()
+                ? CompletableFuture.completedStage(false)
+                : cluster.schemaAgreement(coordinator, schemaWait);
     }
 
     private static IllegalStateException isClosed() {

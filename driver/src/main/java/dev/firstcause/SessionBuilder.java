@@ -10,6 +10,7 @@ import dev.firstcause.error.SessionOpeningException;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.TransportOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,7 @@ public final class SessionBuilder {
     private int connectionsPerNode = 1;
     private UnaryOperator<Endpoint> translator = UnaryOperator.identity();
     private SessionListener listener = SessionListener.NONE;
+    private Duration schemaWait = Duration.ofSeconds(10);
     private TimestampGenerator timestamps = TimestampGenerator.monotonic();
 
     SessionBuilder() {}
@@ -105,6 +107,23 @@ public final class SessionBuilder {
         return this;
     }
 
+    /**
+     * How long a statement that changes the schema waits, beyond its own timeout, until all live nodes have heard of the
+     * change: 10 s without more said. {@link ExecutionInfo#schemaInAgreement} says whether they have. Other statements wait
+     * for nothing.
+     *
+     * @param atMost 0 for not at all; at most an hour
+     * @throws IllegalArgumentException if it is negative or longer
+     */
+    public SessionBuilder schemaAgreementWait(Duration atMost) {
+        if (atMost.isNegative() || atMost.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("schemaAgreementWait of " + atMost
+                    + ": give 0 to wait for nothing, or up to an hour; 10 s are enough for most clusters");
+        }
+        schemaWait = atMost;
+        return this;
+    }
+
     /** Who is told of deaths of connections, and of nodes that come and go. */
     public SessionBuilder listener(SessionListener told) {
         listener = told;
@@ -149,7 +168,7 @@ public final class SessionBuilder {
                 .handle((cluster, thrown) -> {
                     if (cluster != null) {
                         return CompletableFuture.completedFuture(
-                                new Session(opened, cluster, preparations, options.connection(), dates));
+                                new Session(opened, cluster, preparations, options.connection(), dates, schemaWait));
                     }
                     opened.close();
                     Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;

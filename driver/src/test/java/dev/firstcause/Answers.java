@@ -21,7 +21,8 @@ import java.util.concurrent.CompletionStage;
 
 /** Answers of a server as they are after a way over the wire. */
 final class Answers {
-    static final ExecutionInfo INFO = new ExecutionInfo(new Endpoint("127.0.0.1", 9042), List.of(), List.of("slow"));
+    static final ExecutionInfo INFO =
+            new ExecutionInfo(new Endpoint("127.0.0.1", 9042), List.of(), List.of("slow"), true);
 
     private Answers() {}
 

@@ -15,8 +15,10 @@ import dev.firstcause.protocol.message.Event;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class Cluster {
     private final Map<Endpoint, Throwable> contactFailures = new LinkedHashMap<>();
     private final Map<Endpoint, Set<Likeness>> told = new LinkedHashMap<>();
     private final Set<UUID> left = new LinkedHashSet<>();
+    private final List<SchemaAgreement> agreements = new ArrayList<>();
     private boolean settled;
     private boolean closing;
     private @Nullable ConnectionOptions poolOptions;
@@ -115,11 +118,56 @@ public final class Cluster {
         return closed;
     }
 
+    /**
+     * Whether all live nodes have the same schema version, once they have or the time is up. Nodes that are down, and those
+     * that the session does not know, are not waited for. Any thread.
+     *
+     * @param first the node to ask, as long as it can be asked; null for any
+     * @param wait how long to wait for it; if it is zero, the nodes are asked once
+     * @return never completed exceptionally; false where they do not agree, or could not be asked in that time
+     */
+    public CompletionStage<Boolean> schemaAgreement(@Nullable Node first, Duration wait) {
+        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+        try {
+            stage.loop.execute(() -> {
+                if (closing) {
+                    outcome.complete(false);
+                    return;
+                }
+                SchemaAgreement agreement = new SchemaAgreement(stage, () -> connectionTo(first), nodes, wait, outcome);
+                agreements.add(agreement);
+                agreement.onTick(stage.loop.nanoTime());
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop had ended before the nodes were asked for their schema versions", e);
+            outcome.complete(false);
+        }
+        return outcome;
+    }
+
+    private @Nullable Connection connectionTo(@Nullable Node first) {
+        List<Node> candidates = new ArrayList<>();
+        if (first != null) {
+            candidates.add(first);
+        }
+        candidates.addAll(set.local());
+        candidates.addAll(set.remote());
+        candidates.sort(Comparator.comparing(node -> !node.isHealthy()));
+        for (Node node : candidates) {
+            if (node.pick() instanceof Pick.Ready ready) {
+                return ready.connection();
+            }
+        }
+        return null;
+    }
+
     private void closeAll(String reason) {
         if (closing) {
             return;
         }
         closing = true;
+        agreements.forEach(SchemaAgreement::close);
+        agreements.clear();
         stage.loop.removeTicker(ticker);
         List<Connection> dying = new ArrayList<>();
         Connection last = control.close(reason);
@@ -138,6 +186,12 @@ public final class Cluster {
         control.onTick(now);
         for (Refill refill : new ArrayList<>(refills.values())) {
             refill.onTick(now);
+        }
+        if (!agreements.isEmpty()) {
+            for (SchemaAgreement agreement : List.copyOf(agreements)) {
+                agreement.onTick(now);
+            }
+            agreements.removeIf(SchemaAgreement::isDone);
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,6 +27,10 @@ final class SystemTables {
     static final String PEERS_V2 = "SELECT * FROM system.peers_v2";
     static final String PEERS = "SELECT * FROM system.peers";
 
+    static final String LOCAL_SCHEMA = "SELECT host_id, schema_version FROM system.local";
+    static final String PEERS_V2_SCHEMA = "SELECT host_id, schema_version FROM system.peers_v2";
+    static final String PEERS_SCHEMA = "SELECT host_id, schema_version FROM system.peers";
+
     private static final Logger LOG = LoggerFactory.getLogger(SystemTables.class);
 
     private SystemTables() {}
@@ -36,14 +41,7 @@ final class SystemTables {
      * @param port where a node listens whose row does not say it: old ones listen all on the same port
      */
     static List<NodeInfo> read(Rows rows, int port) {
-        List<ColumnSpec> columns = rows.metadata().columns();
-        if (columns == null) {
-            throw new IllegalStateException("The node described a system table without its columns");
-        }
-        Map<String, Integer> indexes = new HashMap<>();
-        for (int i = 0; i < columns.size(); i++) {
-            indexes.put(columns.get(i).name(), i);
-        }
+        Map<String, Integer> indexes = indexes(rows);
         List<NodeInfo> nodes = new ArrayList<>(rows.count());
         Rows.Cursor cursor = rows.cursor();
         while (cursor.next()) {
@@ -53,6 +51,34 @@ final class SystemTables {
             }
         }
         return nodes;
+    }
+
+    /** The schema version of each node of a table, by host id; without rows that lack one of the two. */
+    static Map<UUID, UUID> schemaVersions(Rows rows) {
+        Map<String, Integer> indexes = indexes(rows);
+        Map<UUID, UUID> versions = new LinkedHashMap<>();
+        Rows.Cursor cursor = rows.cursor();
+        while (cursor.next()) {
+            Row row = new Row(cursor, indexes);
+            UUID host = row.get("host_id", Codecs.UUID);
+            UUID version = row.get("schema_version", Codecs.UUID);
+            if (host != null && version != null) {
+                versions.put(host, version);
+            }
+        }
+        return versions;
+    }
+
+    private static Map<String, Integer> indexes(Rows rows) {
+        List<ColumnSpec> columns = rows.metadata().columns();
+        if (columns == null) {
+            throw new IllegalStateException("The node described a system table without its columns");
+        }
+        Map<String, Integer> indexes = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            indexes.put(columns.get(i).name(), i);
+        }
+        return indexes;
     }
 
     private static @Nullable NodeInfo node(Row row, int port) {

@@ -11,8 +11,12 @@ import java.util.UUID;
  *
  * @param address where drivers are told to connect
  * @param index its place among {@code count} nodes, which share the ring evenly
+ * @param schema the version of the schema that it has
  */
-record Member(InetSocketAddress address, UUID hostId, String dataCenter, String rack, int index, int count) {
+record Member(
+        InetSocketAddress address, UUID hostId, String dataCenter, String rack, int index, int count, UUID schema) {
+    /** The schema version of nodes that nobody gave another. */
+    static final UUID SCHEMA = UUID.fromString("6f1c2a3e-0000-4000-8000-000000000001");
 
     /** The host id that follows from an address, so that runs are alike. */
     static UUID hostId(InetSocketAddress address) {
@@ -22,7 +26,12 @@ record Member(InetSocketAddress address, UUID hostId, String dataCenter, String 
 
     /** The same node, known at another address. */
     Member at(InetSocketAddress other) {
-        return new Member(other, hostId, dataCenter, rack, index, count);
+        return new Member(other, hostId, dataCenter, rack, index, count, schema);
+    }
+
+    /** The same node, with another schema version. */
+    Member with(UUID other) {
+        return new Member(address, hostId, dataCenter, rack, index, count, other);
     }
 
     /** The lowest token of the ring itself is none that a node can have. */

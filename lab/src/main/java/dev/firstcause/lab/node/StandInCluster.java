@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -117,6 +118,17 @@ public final class StandInCluster implements AutoCloseable {
     public void advertise(int number, InetSocketAddress address) {
         node(number); // is there
         members.set(number - 1, members.get(number - 1).at(address));
+    }
+
+    /**
+     * From now on the tables of all nodes tell that this node has another version of the schema, as after a change that it
+     * has not heard of, or has heard of before the others. All begin with the same one.
+     *
+     * @param number from 1 on
+     */
+    public void schemaVersion(int number, UUID version) {
+        node(number); // is there
+        members.set(number - 1, members.get(number - 1).with(version));
     }
 
     /** Sends an event from all nodes that are up. */

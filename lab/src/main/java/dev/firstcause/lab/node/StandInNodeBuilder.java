@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandInNodeBuilder {
     private static final int HIGHEST_NUMBER = 254;
+    private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
+    private static final List<String> OLD_VERSIONS = List.of("SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1");
 
     private int number = 1;
     private int port;
@@ -85,10 +87,29 @@ public final class StandInNodeBuilder {
         return this;
     }
 
-    /** The TLS versions it speaks, as the JDK names them: {@code TLSv1.2}, {@code TLSv1.3}. */
+    /**
+     * The TLS versions it speaks, as the JDK names them: {@code TLSv1.2}, {@code TLSv1.3}.
+     *
+     * @throws IllegalArgumentException for any other: JDKs have switched off what is older
+     */
     public StandInNodeBuilder protocols(String... names) {
+        for (String name : names) {
+            requireSpoken(name);
+        }
         this.tlsProtocols = List.of(names);
         return this;
+    }
+
+    private static void requireSpoken(String version) {
+        if (VERSIONS.contains(version)) {
+            return;
+        }
+        String why = OLD_VERSIONS.contains(version)
+                ? "JDKs have switched it off (jdk.tls.disabledAlgorithms), and so have drivers: no handshake would come"
+                        + " to its end"
+                : "no version of TLS has that name";
+        throw new IllegalArgumentException(
+                "TLS version \"" + version + "\": " + why + "; write " + String.join(" or ", VERSIONS) + ", or both");
     }
 
     /** The cipher suites it accepts, as the JDK names them; not with {@link #scriptedTls}, which has its own. */
@@ -143,7 +164,8 @@ public final class StandInNodeBuilder {
     }
 
     Member member(Place place, int index, int count) {
-        return new Member(place.address(), Member.hostId(place.address()), dataCenter, rack, index, count);
+        return new Member(
+                place.address(), Member.hostId(place.address()), dataCenter, rack, index, count, Member.SCHEMA);
     }
 
     /** Starts the node at a place, which it owns from now on; of the members of its cluster it is the one of that index. */

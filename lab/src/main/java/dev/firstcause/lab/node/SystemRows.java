@@ -6,14 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** What stands in a node's system tables: itself, its peers, and a schema with nothing in it but the system's own. */
 final class SystemRows {
     static final String RELEASE = "5.0.5";
     static final String CQL_VERSION = "3.4.7";
-    private static final UUID SCHEMA_VERSION = UUID.fromString("6f1c2a3e-0000-4000-8000-000000000001");
     private static final int STORAGE_PORT = 7000;
     private static final List<String> KEYSPACES = List.of("system", "system_schema");
 
@@ -81,7 +79,7 @@ final class SystemRows {
         row.put("host_id", member.hostId());
         row.put("release_version", RELEASE);
         row.put("rpc_address", member.address().getAddress());
-        row.put("schema_version", SCHEMA_VERSION);
+        row.put("schema_version", member.schema());
         row.put("tokens", member.tokens());
         return row;
     }
