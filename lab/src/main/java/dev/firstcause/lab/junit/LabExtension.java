@@ -14,6 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -36,7 +37,15 @@ public final class LabExtension implements BeforeEachCallback, AfterEachCallback
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        store(context).put(TestBed.class, new TestBed(nearest(context)));
+        Lab lab = nearest(context);
+        try {
+            store(context).put(TestBed.class, new TestBed(lab));
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(
+                    "@Lab(tls = " + String.join(", ", lab.tls()) + ") of " + context.getDisplayName() + ": "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** What is said at the method goes before what is said at its class, and that before the class around it. */

@@ -25,7 +25,13 @@ final class TestBed {
     private @Nullable StandInCluster cluster;
     private @Nullable FaultProxy proxy;
 
+    /**
+     * Makes nothing yet.
+     *
+     * @throws IllegalArgumentException if the annotation says what no node can be
+     */
     TestBed(Lab lab) {
+        StandInNode.builder().protocols(lab.tls());
         this.lab = lab;
         this.check = lab.check() ? NothingLostCheck.begin(lab) : null;
     }

@@ -17,6 +17,8 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -29,9 +31,11 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
 
 @Timeout(120)
 class LabParametersTest {
@@ -167,6 +171,57 @@ class LabParametersTest {
     @Test
     void the_annotation_says_what_nodes_are_like_and_the_one_of_the_method_goes_first() {
         Runs.passes(Settings.class, 2);
+    }
+
+    static class UnusableVersions {
+        @Test
+        @Lab(tls = "TLSv1.1")
+        void old(StandInNode node) {
+            throw new AssertionError(node + " speaks what nobody speaks");
+        }
+
+        @Test
+        @Lab(tls = {"TLSv1.3", "SSLv3"})
+        void one_of_two_is_old(StandInNode node) {
+            throw new AssertionError(node + " speaks what nobody speaks");
+        }
+
+        @Test
+        @Lab(tls = "tlsv1.3")
+        void misspelt() {
+            throw new AssertionError("it asks for no node, and is wrong all the same");
+        }
+
+        @Test
+        @Lab(tls = "1.3")
+        void a_number(StandInNode node) {
+            throw new AssertionError(node);
+        }
+
+        @Test
+        @Lab(tls = "")
+        void empty(StandInNode node) {
+            throw new AssertionError(node);
+        }
+    }
+
+    @Test
+    void a_version_of_tls_that_no_node_can_speak_is_refused_with_the_reason() {
+        Map<String, String> messages = new TreeMap<>();
+        Runs.of(UnusableVersions.class).testEvents().failed().stream().forEach(event -> {
+            Throwable thrown = event.getRequiredPayload(TestExecutionResult.class)
+                    .getThrowable()
+                    .orElseThrow();
+            assertThat(thrown).isInstanceOf(ExtensionConfigurationException.class);
+            messages.put(event.getTestDescriptor().getDisplayName().replaceAll("\\(.*", ""), thrown.getMessage());
+        });
+        assertThat(messages.keySet()).containsExactly("a_number", "empty", "misspelt", "old", "one_of_two_is_old");
+        assertThat(messages.get("old"))
+                .startsWith(
+                        "@Lab(tls = TLSv1.1) of old(StandInNode): TLS version \"TLSv1.1\": JDKs have switched it off")
+                .endsWith("write TLSv1.2 or TLSv1.3, or both");
+        assertThat(messages.get("one_of_two_is_old")).contains("TLS version \"SSLv3\": JDKs have switched it off");
+        assertThat(messages.get("misspelt")).contains("\"tlsv1.3\": no version of TLS has that name");
     }
 
     static class OnAMethod {
