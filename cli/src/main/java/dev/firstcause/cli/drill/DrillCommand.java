@@ -140,7 +140,10 @@ public final class DrillCommand implements Callable<Integer> {
             description = "Write one JSON object; - is the standard output, and all else goes to the standard error.")
     private @Nullable Path json;
 
-    @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML, for build servers.")
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "Write JUnit's XML, for build servers: drivers that are not meant are skipped there.")
     private @Nullable Path junit;
 
     @Mixin
@@ -168,7 +171,7 @@ public final class DrillCommand implements Callable<Integer> {
             }
             cast = Cast.of(subjects, new Cast.Machinery(transport, tlsProvider), Subjects.all());
             settings = settings(cast.subjects());
-            files = ReportFiles.of(html, json, junit);
+            files = ReportFiles.of(html, json, junit, meant());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

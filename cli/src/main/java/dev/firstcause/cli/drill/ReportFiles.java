@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +53,15 @@ final class ReportFiles<R> {
     /**
      * The files for a page, an object (or the standard output, for {@code -}) and XML, where they are asked for.
      *
+     * @param meant the names of the drivers that count for the exit code
      * @throws IllegalArgumentException if one of them cannot be written
      */
-    static ReportFiles<DrillReport> of(@Nullable Path html, @Nullable Path json, @Nullable Path junit) {
+    static ReportFiles<DrillReport> of(
+            @Nullable Path html, @Nullable Path json, @Nullable Path junit, Predicate<String> meant) {
         ReportFiles<DrillReport> files = new ReportFiles<>(DrillJson::of);
         files.add("--html", html, HtmlReport::of);
         files.addJson(json);
-        files.add("--junit", junit, JunitReport::of);
+        files.add("--junit", junit, report -> JunitReport.of(report, meant));
         return files;
     }
 

@@ -6,37 +6,46 @@ import dev.firstcause.lab.verdict.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** A drill as JUnit's XML, which every build server shows: a suite is a driver with a version of TLS, a test a scenario. */
+/**
+ * A drill as JUnit's XML, which every build server shows: a suite is a driver with a version of TLS, a test a scenario. It
+ * is red if and only if the drill's exit code is: what fell short with a driver that does not count for that is skipped.
+ */
 public final class JunitReport {
     private JunitReport() {}
 
-    /** The whole file, in UTF-8. */
-    public static String of(DrillReport report) {
+    /**
+     * The whole file, in UTF-8.
+     *
+     * @param meant the names of the drivers that count for the exit code
+     */
+    public static String of(DrillReport report, Predicate<String> meant) {
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.append("<testsuites")
                 .append(attribute("name", "firstcause drill"))
                 .append(attribute("time", seconds(report.took())))
                 .append(">\n");
-        report.columns().forEach(column -> suite(report, column, xml));
+        report.columns().forEach(column -> suite(report, column, meant.test(column.subject()), xml));
         return xml.append("</testsuites>\n").toString();
     }
 
-    private static void suite(DrillReport report, Column column, StringBuilder xml) {
+    private static void suite(DrillReport report, Column column, boolean counts, StringBuilder xml) {
         List<Result> results = report.results(column);
         List<DrillReport.Abandoned> abandoned = report.abandoned().stream()
                 .filter(left -> left.column().equals(column))
                 .toList();
         Duration took = results.stream().map(Result::took).reduce(Duration.ZERO, Duration::plus);
-        long failures = results.stream()
+        long shortfalls = results.stream()
                 .filter(result -> result.verdict() != Verdict.KEPT)
                 .count();
         xml.append("  <testsuite")
                 .append(attribute("name", column.toString()))
                 .append(attribute("tests", results.size() + abandoned.size()))
-                .append(attribute("failures", failures))
-                .append(attribute("errors", abandoned.size()))
-                .append(attribute("skipped", 0))
+                .append(attribute("failures", counts ? shortfalls : 0))
+                .append(attribute("errors", counts ? abandoned.size() : 0))
+                .append(attribute("skipped", counts ? 0 : shortfalls + abandoned.size()))
                 .append(attribute("time", seconds(took)))
                 .append(attribute("timestamp", report.started()))
                 .append(">\n    <properties>\n")
@@ -44,19 +53,19 @@ public final class JunitReport {
                 .append(property("ground", report.ground()))
                 .append(property("version", report.version()))
                 .append("    </properties>\n");
-        results.forEach(result -> test(column, result, xml));
-        abandoned.forEach(left -> xml.append("    <testcase")
-                .append(attribute("classname", className(column)))
-                .append(attribute("name", "all that was left"))
-                .append(">\n      <error")
-                .append(attribute("message", "nothing more could be played"))
-                .append('>')
-                .append(Text.xml(String.join("\n", left.why())))
-                .append("</error>\n    </testcase>\n"));
+        results.forEach(result -> test(column, result, counts, xml));
+        abandoned.forEach(left -> {
+            xml.append("    <testcase")
+                    .append(attribute("classname", className(column)))
+                    .append(attribute("name", "all that was left"))
+                    .append(">\n");
+            String message = "nothing more could be played";
+            shortfall(counts ? "error" : "skipped", null, message, String.join("\n", left.why()), xml);
+        });
         xml.append("  </testsuite>\n");
     }
 
-    private static void test(Column column, Result result, StringBuilder xml) {
+    private static void test(Column column, Result result, boolean counts, StringBuilder xml) {
         xml.append("    <testcase")
                 .append(attribute("classname", className(column)))
                 .append(attribute("name", result.scenario()))
@@ -65,14 +74,30 @@ public final class JunitReport {
             xml.append("/>\n");
             return;
         }
-        xml.append(">\n      <failure")
-                .append(attribute("type", result.verdict()))
+        xml.append(">\n");
+        String message = result.verdict() + ": " + Text.clean(result.finding().reason());
+        shortfall(
+                counts ? "failure" : "skipped",
+                result.verdict(),
+                message,
+                Story.of(result).text(),
+                xml);
+    }
+
+    /** A skipped test has no type, and its message says why it is none that counts. */
+    private static void shortfall(
+            String element, @Nullable Verdict type, String message, String text, StringBuilder xml) {
+        boolean skipped = element.equals("skipped");
+        xml.append("      <")
+                .append(element)
+                .append(type == null || skipped ? "" : attribute("type", type))
                 .append(attribute(
-                        "message",
-                        result.verdict() + ": " + Text.clean(result.finding().reason())))
+                        "message", skipped ? "this driver does not count for the exit code; " + message : message))
                 .append('>')
-                .append(Text.xml(Story.of(result).text()))
-                .append("</failure>\n    </testcase>\n");
+                .append(Text.xml(text))
+                .append("</")
+                .append(element)
+                .append(">\n    </testcase>\n");
     }
 
     /** Without dots in the version, for what stands before the last dot is shown as a package. */

@@ -33,12 +33,14 @@ class JunitReportTest {
     void a_suite_is_a_driver_with_a_version_and_what_is_not_kept_is_a_failure_with_its_story()
             throws ParserConfigurationException, IOException, SAXException {
         DrillReport.Abandoned left = new DrillReport.Abandoned(new Column("one", TLS_1_3), List.of("E: " + Made.NASTY));
-        Element root = parsed(JunitReport.of(Made.report(
-                List.of(Made.subject("one")),
-                List.of(
-                        Made.result(Made.RESET, "one", TLS_1_2, Verdict.KEPT),
-                        Made.result(Made.REFUSED, "one", TLS_1_2, Verdict.WRONG)),
-                List.of(left))));
+        Element root = parsed(JunitReport.of(
+                Made.report(
+                        List.of(Made.subject("one")),
+                        List.of(
+                                Made.result(Made.RESET, "one", TLS_1_2, Verdict.KEPT),
+                                Made.result(Made.REFUSED, "one", TLS_1_2, Verdict.WRONG)),
+                        List.of(left)),
+                name -> true));
         assertThat(root.getTagName()).isEqualTo("testsuites");
         assertThat(root.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
         Element suite = child(root, "testsuite", 0);
@@ -58,5 +60,36 @@ class JunitReportTest {
         Element second = child(root, "testsuite", 1);
         assertThat(second.getAttribute("errors")).isEqualTo("1");
         assertThat(child(second, "error", 0).getTextContent()).isEqualTo("E: <script>alert('\"&.[2J...]]>");
+    }
+
+    @Test
+    void what_fell_short_with_a_driver_that_does_not_count_is_skipped_with_its_story()
+            throws ParserConfigurationException, IOException, SAXException {
+        DrillReport.Abandoned left = new DrillReport.Abandoned(new Column("other", TLS_1_2), List.of("E: gone"));
+        Element root = parsed(JunitReport.of(
+                Made.report(
+                        List.of(Made.subject("ours"), Made.subject("other")),
+                        List.of(
+                                Made.result(Made.RESET, "ours", TLS_1_2, Verdict.WRONG),
+                                Made.result(Made.RESET, "other", TLS_1_2, Verdict.KEPT),
+                                Made.result(Made.REFUSED, "other", TLS_1_2, Verdict.WRONG)),
+                        List.of(left)),
+                name -> name.equals("ours")));
+        Element ours = child(root, "testsuite", 0);
+        assertThat(ours.getAttribute("failures")).isEqualTo("1");
+        assertThat(ours.getAttribute("skipped")).isEqualTo("0");
+        assertThat(ours.getElementsByTagName("skipped").getLength()).isZero();
+        Element other = child(root, "testsuite", 1);
+        assertThat(other.getAttribute("tests")).isEqualTo("3");
+        assertThat(other.getAttribute("failures")).isEqualTo("0");
+        assertThat(other.getAttribute("errors")).isEqualTo("0");
+        assertThat(other.getAttribute("skipped")).isEqualTo("2");
+        assertThat(other.getElementsByTagName("failure").getLength()).isZero();
+        assertThat(other.getElementsByTagName("error").getLength()).isZero();
+        Element skipped = child(other, "skipped", 0);
+        assertThat(skipped.getAttribute("message"))
+                .startsWith("this driver does not count for the exit code; WRONG: because of");
+        assertThat(skipped.getTextContent()).contains("Nobody *listens*.", "RST to the client");
+        assertThat(child(other, "skipped", 1).getTextContent()).isEqualTo("E: gone");
     }
 }
