@@ -67,7 +67,10 @@ public final class Codecs {
             4,
             (out, value) -> out.writeInt(Float.floatToRawIntBits(value)),
             ByteBuffer::getFloat);
-    /** IPv4 or IPv6; without host name or scope, which are not sent. */
+    /**
+     * IPv4 (4 bytes) or IPv6 (16 bytes); without host name or scope, which are not sent. Decoded: an IPv4-mapped address
+     * of 16 bytes is a {@link java.net.Inet6Address}, so that it is the same 16 bytes when it is written again.
+     */
     public static final TypeCodec<InetAddress> INET = new InetCodec();
 
     public static final TypeCodec<Integer> INT =

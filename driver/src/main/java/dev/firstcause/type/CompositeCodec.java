@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tuples and user-defined types: [bytes] after [bytes] (sections 6.21 and 7). Values may be fewer than the type has, as
- * those written before a field was added to it are; the others are null.
+ * those written before a field was added to it are; the others are null. A user-defined type may have got fields that are
+ * not known here: those values are skipped.
  */
 final class CompositeCodec<V extends CompositeValue> extends CheckedCodec<V> {
     private final List<TypeCodec<?>> codecs;
@@ -55,13 +56,10 @@ final class CompositeCodec<V extends CompositeValue> extends CheckedCodec<V> {
 
     @Override
     public void encode(V value, WireOutput out) {
-        if (!value.hasShapeOf(type())) {
-            throw new IllegalArgumentException(
-                    type() + " does not take a value of " + value.type() + ", which has another name, or other fields");
-        }
+        value.requireFits(type());
         for (int i = 0; i < codecs.size(); i++) {
             try {
-                codecs.get(i).write(value.get(i), out);
+                codecs.get(i).write(i < value.size() ? value.get(i) : null, out);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(places.get(i) + " of " + type() + ": " + e.getMessage(), e);
             }
@@ -76,6 +74,11 @@ final class CompositeCodec<V extends CompositeValue> extends CheckedCodec<V> {
         for (int i = 0; i < codecs.size() && in.remaining() > 0; i++) {
             Object value = codecs.get(i).read(in, places.get(i));
             values[i] = value;
+        }
+        if (type() instanceof UserType) {
+            while (in.remaining() > 0) {
+                in.readBytes("unknown field");
+            }
         }
         in.requireEnd("the last of " + codecs.size() + " values");
         return maker.apply(values);

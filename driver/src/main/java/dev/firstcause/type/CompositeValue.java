@@ -41,6 +41,18 @@ public abstract sealed class CompositeValue permits TupleValue, UdtValue {
     /** Whether a type has values of this shape: as many, and of the same names. */
     abstract boolean hasShapeOf(DataType other);
 
+    /**
+     * Checks that a type takes this value.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    abstract void requireFits(DataType other);
+
+    final IllegalArgumentException doesNotFit(DataType other) {
+        return new IllegalArgumentException(
+                other + " does not take a value of " + type() + ", which has another name, or other fields");
+    }
+
     /** How many values the type has, nulls included. */
     public final int size() {
         return size;

@@ -3,15 +3,18 @@ package dev.firstcause.type;
 
 import dev.firstcause.protocol.WireOutput;
 import dev.firstcause.protocol.type.NativeType;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
- * Addresses of 4 or 16 bytes (section 6.10). Host names and IPv6 scopes are not sent, and nothing is looked up. The JDK
- * makes an IPv4 address of 16 bytes that hold one.
+ * Addresses of 4 or 16 bytes (section 6.10). Host names and IPv6 scopes are not sent, and nothing is looked up. An
+ * IPv4-mapped address of 16 bytes stays an {@link Inet6Address}: to a server, it is another value than the IPv4 address.
  */
 final class InetCodec extends CheckedCodec<InetAddress> {
+    private static final int NO_SCOPE = -1;
+
     InetCodec() {
         super(NativeType.INET, InetAddress.class);
     }
@@ -29,7 +32,10 @@ final class InetCodec extends CheckedCodec<InetAddress> {
             throw error(0, "4 or 16 bytes", bytes(length));
         }
         try {
-            return InetAddress.getByAddress(copyOf(bytes));
+            // InetAddress.getByAddress would turn an IPv4-mapped address into an Inet4Address of 4 bytes.
+            return length == 4
+                    ? InetAddress.getByAddress(copyOf(bytes))
+                    : Inet6Address.getByAddress(null, copyOf(bytes), NO_SCOPE);
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of 4 or 16 bytes has no other way to be wrong", e);
         }

@@ -40,6 +40,13 @@ public final class TupleValue extends CompositeValue {
         return other instanceof TupleType that && size() == that.elements().size();
     }
 
+    @Override
+    void requireFits(DataType other) {
+        if (!hasShapeOf(other)) {
+            throw doesNotFit(other);
+        }
+    }
+
     /** The elements, such as {@code (1, null, x)}. */
     @Override
     public String toString() {

@@ -7,7 +7,13 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a user-defined type. Names of fields are as the type spells them, with case. */
+/**
+ * A value of a user-defined type. Names of fields are as the type spells them, with case.
+ *
+ * <p>{@code ALTER TYPE ... ADD} adds fields at the end of a type. A value made before that may be bound to a statement
+ * prepared after it: the new fields are null. A value that was read holds the fields that the server described for its
+ * result; values of fields beyond those are skipped, so writing such a value again sets them to null.
+ */
 public final class UdtValue extends CompositeValue {
     private final UserType type;
 
@@ -79,18 +85,35 @@ public final class UdtValue extends CompositeValue {
 
     @Override
     boolean hasShapeOf(DataType other) {
-        if (!(other instanceof UserType that)
-                || size() != that.fields().size()
-                || !type.name().equals(that.name())
-                || !type.keyspace().equals(that.keyspace())) {
+        return other instanceof UserType that && size() == that.fields().size() && beginsAs(that);
+    }
+
+    /** Whether it is the same type by name, and the fields that both have are of the same names. */
+    private boolean beginsAs(UserType that) {
+        if (!type.name().equals(that.name()) || !type.keyspace().equals(that.keyspace())) {
             return false;
         }
-        for (int i = 0; i < size(); i++) {
+        for (int i = 0; i < Math.min(size(), that.fields().size()); i++) {
             if (!type.fields().get(i).name().equals(that.fields().get(i).name())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** A type with fewer fields, or with more, takes it as well, if no value of a field is lost. */
+    @Override
+    void requireFits(DataType other) {
+        if (!(other instanceof UserType that) || !beginsAs(that)) {
+            throw doesNotFit(other);
+        }
+        for (int i = that.fields().size(); i < size(); i++) {
+            if (get(i) != null) {
+                throw new IllegalArgumentException(that + " has no " + place(i)
+                        + " here, and the value has one that is not null: prepare the statement again if the type has"
+                        + " got that field since");
+            }
+        }
     }
 
     /** The fields, such as {@code {street: x, number: null}}. */

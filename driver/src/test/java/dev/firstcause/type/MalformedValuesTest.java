@@ -90,7 +90,8 @@ class MalformedValuesTest {
                 arguments(PAIR, "ffffffff 00000003 00", 4, "element 1 [bytes] of at most 1 byte", "3 bytes"),
                 arguments(PAIR, "ffffffff ffffffff 00", 8, "the end of the last of 2 values", "1 more byte"),
                 arguments(CITY, "00000005", 0, "field people [bytes] of at most 0 bytes", "5 bytes"),
-                arguments(CITY, "ffffffff ffffffff", 4, "the end of the last of 1 values", "4 more bytes"),
+                arguments(CITY, "ffffffff 00000005", 4, "unknown field [bytes] of at most 0 bytes", "5 bytes"),
+                arguments(CITY, "ffffffff 000000", 4, "unknown field [int] of 4 bytes", "3 bytes"),
                 arguments(new VectorType(NativeType.INT, 2), "00000000", 0, "2 elements of 4 bytes", "4 bytes"),
                 arguments(
                         new VectorType(NativeType.SMALLINT, 3), "00 00", 0, "3 elements of at least 1 byte", "2 bytes"),
