@@ -6,6 +6,7 @@ import dev.firstcause.protocol.message.ColumnSpec;
 import dev.firstcause.protocol.type.DataType;
 import dev.firstcause.protocol.type.ListType;
 import dev.firstcause.protocol.type.MapType;
+import dev.firstcause.protocol.type.NativeType;
 import dev.firstcause.protocol.type.SetType;
 import dev.firstcause.protocol.type.VectorType;
 import dev.firstcause.type.Codecs;
@@ -97,10 +98,15 @@ final class Columns {
     TypeCodec<?> codec(int index, Class<?> asked) {
         TypeCodec<?> codec = codec(index);
         Class<?> javaType = codec.javaType();
+        if (asked == float[].class
+                && codec.type() instanceof VectorType vector
+                && vector.element() == NativeType.FLOAT) {
+            return Codecs.floatVector(vector.dimension());
+        }
         if (javaType != asked && !asked.isAssignableFrom(javaType)) {
             String getter = GETTERS.get(javaType);
-            throw new IllegalArgumentException(place(index) + " is read as " + javaType.getName() + ", not as "
-                    + asked.getName() + ": use " + (getter == null ? "" : getter + ", or ") + "get with "
+            throw new IllegalArgumentException(place(index) + " is read as " + javaType.getTypeName() + ", not as "
+                    + asked.getTypeName() + ": use " + (getter == null ? "" : getter + ", or ") + "get with "
                     + javaType.getSimpleName() + ".class");
         }
         return codec;
@@ -134,8 +140,9 @@ final class Columns {
     private void require(int index, String what, DataType inner, Class<?> asked) {
         Class<?> javaType = Codecs.of(inner).javaType();
         if (!asked.isAssignableFrom(javaType)) {
-            throw new IllegalArgumentException(place(index) + " has " + what + " that are read as " + javaType.getName()
-                    + ", not as " + asked.getName() + ": use " + javaType.getSimpleName() + ".class");
+            throw new IllegalArgumentException(
+                    place(index) + " has " + what + " that are read as " + javaType.getTypeName() + ", not as "
+                            + asked.getTypeName() + ": use " + javaType.getSimpleName() + ".class");
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -143,12 +144,14 @@ public final class PreparedStatement {
      * The statement with values in the order of its {@link #variables}. The other variables stay unset, which protocol
      * v3 has no way to say: running the statement over it fails with an {@code IllegalArgumentException}.
      *
-     * <p>A single map is taken by {@link #bind(Map)}; as a value it is bound with {@code bind((Object) map)}.
+     * <p>A single map is taken by {@link #bind(Map)}; as a value it is bound with {@code bind((Object) map)}. A single
+     * null is bound with {@code bind((Object) null)}.
      *
      * @param values of the classes of {@link Codecs}; null for null; {@link BoundStatement#UNSET} to leave one unset
      * @throws IllegalArgumentException if there are more values than variables, or one is of the wrong class
      */
     public BoundStatement bind(@Nullable Object... values) {
+        Objects.requireNonNull(values, SimpleStatement.NO_VALUES);
         if (values.length > codecs.length) {
             throw new IllegalArgumentException(
                     values.length + " values for " + describeVariables() + ": bind one for each at most");
@@ -165,11 +168,21 @@ public final class PreparedStatement {
      * The others stay unset: see {@link #bind(Object...)}.
      *
      * @param values of the classes of {@link Codecs}; null for null; {@link BoundStatement#UNSET} to leave one unset
-     * @throws IllegalArgumentException if there is no variable of a name, or a value is of the wrong class
+     * @throws IllegalArgumentException if there is no variable of a name, or a value is of the wrong class, or the map is
+     *     empty and may have been meant as the value of a variable that is a map
      */
     public BoundStatement bind(Map<String, ? extends @Nullable Object> values) {
+        Objects.requireNonNull(
+                values,
+                () -> "values is null: give a map from names of variables to values, among " + describeVariables()
+                        + "; to bind null to a single variable, cast it, (Object) null");
         if (!names.containsAll(values.keySet())) {
             throw unknown(values.keySet());
+        }
+        if (values.isEmpty() && codecs.length == 1 && variables.get(0).type() instanceof MapType) {
+            throw new IllegalArgumentException("The map names none of " + describeVariables()
+                    + ": to bind the empty map itself as a value, cast it to Object; to leave the variable unset, bind"
+                    + " nothing, with bind()");
         }
         Values.Builder builder = Values.positional();
         for (int i = 0; i < codecs.length; i++) {

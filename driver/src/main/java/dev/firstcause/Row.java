@@ -304,7 +304,7 @@ public final class Row {
      * The value as one of a class.
      *
      * @param javaType the class that {@link dev.firstcause.type.Codecs} has for the column's type, or one above it;
-     *     {@code Integer.class}, not {@code int.class}
+     *     {@code Integer.class}, not {@code int.class}; also {@code float[].class} for a vector of {@code float}
      */
     public <T> @Nullable T get(int i, Class<T> javaType) {
         return javaType.cast(decode(i, columns.codec(i, javaType)));

@@ -90,6 +90,10 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement. The stage fails with what {@link #execute(Statement)} throws. */
     public CompletionStage<ResultPage> executeAsync(Statement<?> statement) {
+        if (statement == null) {
+            return CompletableFuture.failedFuture(
+                    new NullPointerException("statement is null: give a SimpleStatement, or one bound by bind(...)"));
+        }
         if (closing.get()) {
             return CompletableFuture.failedFuture(isClosed());
         }
@@ -120,6 +124,10 @@ public final class Session implements AutoCloseable {
 
     /** Prepares a statement. The stage fails with what {@link #execute(Statement)} throws. */
     public CompletionStage<PreparedStatement> prepareAsync(String cql) {
+        if (cql == null) {
+            return CompletableFuture.failedFuture(
+                    new NullPointerException("cql is null: give the text of the statement to prepare"));
+        }
         if (closing.get()) {
             return CompletableFuture.failedFuture(isClosed());
         }

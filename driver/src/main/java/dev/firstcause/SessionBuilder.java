@@ -49,7 +49,7 @@ public final class SessionBuilder {
 
     /** As {@link #contactPoint(String, int)}. */
     public SessionBuilder contactPoint(Endpoint endpoint) {
-        contactPoints.add(endpoint);
+        contactPoints.add(Objects.requireNonNull(endpoint, "endpoint is null: give the host and port of a node"));
         return this;
     }
 
@@ -70,7 +70,9 @@ public final class SessionBuilder {
 
     /** A user and password, for nodes that ask for them. */
     public SessionBuilder credentials(String user, String password) {
-        credentials = new Credentials(user, password);
+        credentials = new Credentials(
+                Objects.requireNonNull(user, "user is null: give a name, or leave out credentials(...)"),
+                Objects.requireNonNull(password, "password is null: give one, or leave out credentials(...)"));
         return this;
     }
 
@@ -82,13 +84,13 @@ public final class SessionBuilder {
 
     /** What moves the bytes; the best there is without more said. */
     public SessionBuilder transport(TransportOptions options) {
-        transport = options;
+        transport = Objects.requireNonNull(options, "options is null: give some, or leave out transport(...)");
         return this;
     }
 
     /** How each connection is made: its timeouts and limits, protocol versions, compression. */
     public SessionBuilder connection(ConnectionOptions options) {
-        connection = options;
+        connection = Objects.requireNonNull(options, "options is null: give some, or leave out connection(...)");
         return this;
     }
 
@@ -103,7 +105,8 @@ public final class SessionBuilder {
      * Called in a loop, which it must not block.
      */
     public SessionBuilder translate(UnaryOperator<Endpoint> addresses) {
-        translator = addresses;
+        translator =
+                Objects.requireNonNull(addresses, "addresses is null: give a function, or leave out translate(...)");
         return this;
     }
 
@@ -126,7 +129,7 @@ public final class SessionBuilder {
 
     /** Who is told of deaths of connections, and of nodes that come and go. */
     public SessionBuilder listener(SessionListener told) {
-        listener = told;
+        listener = Objects.requireNonNull(told, "told is null: give a listener, or leave out listener(...)");
         return this;
     }
 

@@ -7,6 +7,7 @@ import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.Values;
 import dev.firstcause.type.Codecs;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * statement knows its types.
  */
 public final class SimpleStatement extends Statement<SimpleStatement> {
+    /** What a method of varargs says that was given null for its array. */
+    static final String NO_VALUES =
+            "values is null, which Java takes for the array of all values: to bind one null, cast it, (Object) null";
+
     private final String query;
     private final Values values;
 
@@ -27,7 +32,7 @@ public final class SimpleStatement extends Statement<SimpleStatement> {
 
     /** A statement without values. */
     public static SimpleStatement of(String cql) {
-        return new SimpleStatement(cql, Values.NONE, StatementOptions.DEFAULTS);
+        return new SimpleStatement(text(cql), Values.NONE, StatementOptions.DEFAULTS);
     }
 
     /**
@@ -37,6 +42,7 @@ public final class SimpleStatement extends Statement<SimpleStatement> {
      * @throws IllegalArgumentException if no CQL type goes with a value
      */
     public static SimpleStatement of(String cql, @Nullable Object... values) {
+        Objects.requireNonNull(values, NO_VALUES);
         Values.Builder builder = Values.positional();
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
@@ -46,7 +52,7 @@ public final class SimpleStatement extends Statement<SimpleStatement> {
                 write(value, builder.next(), "Value " + i);
             }
         }
-        return new SimpleStatement(cql, builder.build(), StatementOptions.DEFAULTS);
+        return new SimpleStatement(text(cql), builder.build(), StatementOptions.DEFAULTS);
     }
 
     /**
@@ -56,8 +62,11 @@ public final class SimpleStatement extends Statement<SimpleStatement> {
      * @throws IllegalArgumentException if no CQL type goes with a value
      */
     public static SimpleStatement named(String cql, Map<String, ? extends @Nullable Object> values) {
+        Objects.requireNonNull(values, "values is null: give a map from the names of the variables to their values");
         Values.Builder builder = Values.named();
         for (Map.Entry<String, ? extends @Nullable Object> entry : values.entrySet()) {
+            Objects.requireNonNull(
+                    entry.getKey(), "values has a null key: each key is the name of a variable in the statement");
             Object value = entry.getValue();
             if (value == BoundStatement.UNSET) {
                 builder.addUnset(entry.getKey());
@@ -69,7 +78,11 @@ public final class SimpleStatement extends Statement<SimpleStatement> {
                 builder.add(entry.getKey(), out.written().position(Integer.BYTES));
             }
         }
-        return new SimpleStatement(cql, builder.build(), StatementOptions.DEFAULTS);
+        return new SimpleStatement(text(cql), builder.build(), StatementOptions.DEFAULTS);
+    }
+
+    private static String text(String cql) {
+        return Objects.requireNonNull(cql, "cql is null: give the text of the statement");
     }
 
     private static void write(@Nullable Object value, WireOutput out, String place) {

@@ -6,6 +6,7 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Values;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ record StatementOptions(
             Consistency.LOCAL_ONE, null, QueryParameters.NO_TIMESTAMP, false, null, null, 5000, null);
 
     StatementOptions withConsistency(Consistency level) {
+        Objects.requireNonNull(level, "consistency is null: give one, such as LOCAL_ONE, which is the default");
         return new StatementOptions(
                 level, serialConsistency, timestamp, idempotent, timeout, keyspace, pageSize, pagingState);
     }
@@ -54,6 +56,7 @@ record StatementOptions(
     }
 
     StatementOptions withTimeout(Duration time) {
+        Objects.requireNonNull(time, "timeout is null: give one, or leave out withTimeout(...) for the session's own");
         if (time.isNegative() || time.isZero()) {
             throw new IllegalArgumentException("A statement's timeout is more than zero, not " + time);
         }

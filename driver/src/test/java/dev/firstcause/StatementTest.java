@@ -232,7 +232,7 @@ class StatementTest {
     void refuses_a_class_without_a_type_and_says_which_have_one_and_where_it_stands() {
         String rest = "No CQL type goes with a java.time.Year: use Boolean, Byte, Short, Integer, Long, Float, Double,"
                 + " BigInteger, BigDecimal, String, UUID, Instant, LocalDate, LocalTime, CqlDuration, InetAddress,"
-                + " ByteBuffer, byte[], TupleValue, UdtValue, or a List, Set or Map of those";
+                + " ByteBuffer, byte[], float[], TupleValue, UdtValue, or a List, Set or Map of those";
         assertThatThrownBy(() -> SimpleStatement.of("?, ?", 1, Year.of(2020)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Value 1: " + rest);

@@ -1,20 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Where a node listens: a host name or address, and a port. The name is what the certificate of the node is held
  * against.
  *
- * @param host a name, an IPv4 address or an IPv6 address, not empty
+ * @param host a name, an IPv4 address or an IPv6 address, not empty; an IPv6 address may stand in brackets, which are
+ *     taken off
  * @param port 1 to 65,535
  */
 public record Endpoint(String host, int port) {
+    private static final Pattern WITH_PORT = Pattern.compile("(?:\\[([^\\]]*)\\]|([^:]*)):([0-9]*)");
+
     public Endpoint {
+        Objects.requireNonNull(host, "host is null: give the name or the address of a node");
         if (host.isBlank()) {
             throw new IllegalArgumentException("An endpoint needs a host: a name or an address");
         }
+        requireHostAlone(host);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("Port " + port + " of " + host + " is none: it is between 1 and 65535");
+        }
+    }
+
+    private static void requireHostAlone(String host) {
+        Matcher matcher = WITH_PORT.matcher(host);
+        if (matcher.matches()) {
+            String alone = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+            throw new IllegalArgumentException("Host \"" + host + "\" has a port in it: give the two apart, host \""
+                    + alone + "\" and port " + matcher.group(3));
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c == ',' || c == '/' || c == '@') {
+                throw new IllegalArgumentException("Host \"" + host.replaceAll("\\p{Cntrl}", "?")
+                        + "\" is not one: " + (c < ' ' ? "a control character" : "'" + c + "'")
+                        + " cannot stand in a name or an address; give one host alone, without protocol, path or user");
+            }
         }
     }
 

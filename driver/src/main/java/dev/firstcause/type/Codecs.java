@@ -135,7 +135,8 @@ public final class Codecs {
     /**
      * The codec of the CQL type that goes best with the class of a value: {@code int} for an {@code Integer},
      * {@code text} for a {@code String}, {@code uuid} for a {@code UUID} of any version, {@code blob} for a
-     * {@code ByteBuffer} or a {@code byte[]}, {@code varint} for a {@code BigInteger}, and so on. Lists, sets and maps
+     * {@code ByteBuffer} or a {@code byte[]}, a vector for a {@code float[]}, {@code varint} for a {@code BigInteger}, and
+     * so on. Lists, sets and maps
      * go by the first of their elements that is no empty collection, and, while they are empty, by {@code blob}, which
      * makes no difference to their bytes.
      *
@@ -172,6 +173,14 @@ public final class Codecs {
     /** The codec of vectors of a codec's values, as lists of exactly {@code dimension} elements. */
     public static <E> TypeCodec<List<@Nullable E>> vector(TypeCodec<E> element, int dimension) {
         return new VectorCodec<>(new VectorType(element.type(), dimension), element);
+    }
+
+    /**
+     * The codec of vectors of {@code float} as arrays of exactly {@code dimension} elements. {@link TypeCodec#write} of
+     * the codec that {@link #of} has for such a vector takes an array, too.
+     */
+    public static TypeCodec<float[]> floatVector(int dimension) {
+        return new FloatVectorCodec(dimension);
     }
 
     /** The codec of a tuple type. */

@@ -80,7 +80,7 @@ public abstract sealed class CompositeValue permits TupleValue, UdtValue {
         }
         if (!javaType.isInstance(value)) {
             throw new ClassCastException(place(index) + " of " + type() + " is a "
-                    + value.getClass().getName() + ", not a " + javaType.getName());
+                    + value.getClass().getTypeName() + ", not a " + javaType.getTypeName());
         }
         return javaType.cast(value);
     }

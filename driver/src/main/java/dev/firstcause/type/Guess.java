@@ -51,6 +51,8 @@ final class Guess {
             return Codecs.tuple(tuple.type());
         } else if (value instanceof UdtValue udt) {
             return Codecs.udt(udt.type());
+        } else if (value instanceof float[] vector && vector.length > 0) {
+            return Codecs.floatVector(vector.length);
         } else if (value instanceof List<?> list) {
             return Codecs.list(ofElements(list));
         } else if (value instanceof Set<?> set) {
@@ -63,9 +65,9 @@ final class Guess {
             return Codecs.VARINT;
         }
         throw new IllegalArgumentException(
-                "No CQL type goes with a " + value.getClass().getName()
+                "No CQL type goes with a " + value.getClass().getTypeName()
                         + ": use Boolean, Byte, Short, Integer, Long, Float, Double, BigInteger, BigDecimal, String, UUID,"
-                        + " Instant, LocalDate, LocalTime, CqlDuration, InetAddress, ByteBuffer, byte[], TupleValue, UdtValue,"
+                        + " Instant, LocalDate, LocalTime, CqlDuration, InetAddress, ByteBuffer, byte[], float[], TupleValue, UdtValue,"
                         + " or a List, Set or Map of those");
     }
 

@@ -3,6 +3,7 @@ package dev.firstcause.type;
 
 import dev.firstcause.protocol.WireOutput;
 import dev.firstcause.protocol.type.DataType;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,20 @@ final class Place {
 
     static <T> T checked(TypeCodec<T> codec, Object value) {
         if (!codec.javaType().isInstance(value)) {
-            throw new IllegalArgumentException(codec.type() + " takes a "
-                    + codec.javaType().getName() + ", not a " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    codec.type() + " takes a " + codec.javaType().getTypeName() + ", not a "
+                            + value.getClass().getTypeName() + remedy(codec.javaType(), value.getClass()));
         }
         @SuppressWarnings("unchecked") // it is an instance of T's class, and T's own arguments are checked further in
         T checked = (T) value;
         return checked;
+    }
+
+    private static String remedy(Class<?> wanted, Class<?> given) {
+        if (!given.isArray() || !Collection.class.isAssignableFrom(wanted)) {
+            return "";
+        }
+        return ": put the elements of the array into a " + wanted.getSimpleName();
     }
 
     /** Writes a [bytes] that must not be null. */

@@ -24,12 +24,15 @@ final class VectorCodec<E> extends CheckedCodec<List<@Nullable E>> {
     private final TypeCodec<E> element;
     private final int dimension;
     private final long elementLength;
+    /** For arrays, where the elements are {@code float}. */
+    private final @Nullable FloatVectorCodec floats;
 
     VectorCodec(VectorType type, TypeCodec<E> element) {
         super(type, List.class);
         this.element = element;
         this.dimension = type.dimension();
         this.elementLength = fixedLength(type.element());
+        this.floats = type.element() == NativeType.FLOAT ? new FloatVectorCodec(dimension) : null;
     }
 
     /**
@@ -53,6 +56,16 @@ final class VectorCodec<E> extends CheckedCodec<List<@Nullable E>> {
         };
     }
 
+    /** Takes a {@code float[]} as well, if the elements are {@code float}: that is what programs have embeddings in. */
+    @Override
+    public void write(@Nullable Object value, WireOutput out) {
+        if (floats != null && value instanceof float[] array) {
+            floats.write(array, out);
+        } else {
+            super.write(value, out);
+        }
+    }
+
     @Override
     public void encode(List<@Nullable E> value, WireOutput out) {
         if (value.size() != dimension) {
@@ -64,7 +77,7 @@ final class VectorCodec<E> extends CheckedCodec<List<@Nullable E>> {
                 throw Place.isNull("element", index, type());
             }
             try {
-                encodeElement(Place.checked(element, each), out);
+                encodeElement(each, out);
             } catch (IllegalArgumentException e) {
                 throw Place.isWrong("element", index, type(), e);
             }
@@ -72,9 +85,13 @@ final class VectorCodec<E> extends CheckedCodec<List<@Nullable E>> {
         }
     }
 
-    private void encodeElement(E value, WireOutput out) {
+    private void encodeElement(Object value, WireOutput out) {
         int start = out.position();
-        element.encode(value, out);
+        if (value instanceof float[] array && element instanceof VectorCodec<?> vector && vector.floats != null) {
+            vector.floats.encode(array, out);
+        } else {
+            element.encode(Place.checked(element, value), out);
+        }
         int length = out.position() - start;
         if (elementLength == VARIABLE) {
             byte[] content = Arrays.copyOfRange(out.array(), start, out.position());

@@ -30,6 +30,7 @@ public final class WireOutput {
     private byte[] bytes;
     private int position;
     private int limit = LONGEST_ARRAY;
+    private @Nullable String rule;
 
     /**
      * An empty output.
@@ -64,7 +65,17 @@ public final class WireOutput {
 
     /** Sets how many bytes this output takes at the most; a number over what an array can have means that. */
     public void limit(long most) {
+        limit(most, null);
+    }
+
+    /**
+     * Sets how many bytes this output takes at the most, and why.
+     *
+     * @param why the rule behind the limit and what to do about it, for the error; null for the bare number
+     */
+    public void limit(long most, @Nullable String why) {
         limit = (int) Math.min(most, LONGEST_ARRAY);
+        rule = why;
     }
 
     /** The array that holds what was written, from its index 0 up to {@link #position}. Another one after growth. */
@@ -110,8 +121,8 @@ public final class WireOutput {
 
     private void grow(long needed) {
         if (needed > limit) {
-            throw new IllegalArgumentException(
-                    "Too long to send: " + needed + " bytes or more where at most " + limit + " may stand");
+            throw new IllegalArgumentException("Too long to send: "
+                    + (rule != null ? rule : needed + " bytes or more where at most " + limit + " may stand"));
         }
         bytes = Arrays.copyOf(bytes, (int) Math.min(LONGEST_ARRAY, Math.max(needed, 64 + bytes.length * 2L)));
     }

@@ -27,6 +27,7 @@ public final class FrameCodec {
 
     private final @Nullable Compressor compressor;
     private final int longestBody;
+    private final String rule;
     private final WireOutput scratch = new WireOutput(0);
 
     /** A codec that does not compress, with bodies of up to {@link #LONGEST_BODY} bytes. */
@@ -43,6 +44,10 @@ public final class FrameCodec {
     public FrameCodec(@Nullable Compressor compressor, int longestBody) {
         this.compressor = compressor;
         this.longestBody = longestBody;
+        this.rule = "the body of a CQL frame has at most " + longestBody + " bytes ("
+                + (longestBody == LONGEST_BODY ? "256 MiB, the limit of the protocol" : "the limit that was set here")
+                + "); send less at once, such as a large blob in several rows. Servers may take less: Cassandra's limit is"
+                + " native_transport_max_frame_size";
     }
 
     /** Bytes of a body at the most. */
@@ -92,7 +97,10 @@ public final class FrameCodec {
         checkFlags(flags, version, message instanceof Response, tracingId);
         int start = out.position();
         int limit = out.limit();
-        out.limit(Math.min(limit, start + (long) FrameHeader.LENGTH + longestBody));
+        long end = start + (long) FrameHeader.LENGTH + longestBody;
+        if (end < limit) {
+            out.limit(end, rule);
+        }
         try {
             Compressor compression = compressionOf(version, message.opcode());
             writeHeader(version, compression == null ? flags : flags | FrameHeader.COMPRESSED, streamId, message, out);
@@ -157,7 +165,7 @@ public final class FrameCodec {
         int length = out.position() - start - FrameHeader.LENGTH;
         if (length > longestBody) {
             throw new IllegalArgumentException(
-                    message.opcode() + " of " + length + " bytes, where a frame's body has at most " + longestBody);
+                    "Too long to send: " + message.opcode() + " of " + length + " bytes, and " + rule);
         }
     }
 

@@ -119,6 +119,20 @@ class FrameCodecTest {
         assertRefused(ProtocolVersion.V4, new Query("q".repeat(1_000_000), PLAIN), "Too long to send");
     }
 
+    @Test
+    void what_is_too_long_names_the_limit_and_the_remedy() {
+        for (int length : new int[] {990, 1_000_000}) {
+            Values values = Values.positional().add(ByteBuffer.allocate(length)).build();
+            Query query = new Query("q", new QueryParameters(Consistency.ONE, values));
+            assertRefused(
+                    ProtocolVersion.V4,
+                    query,
+                    "the body of a CQL frame has at most 1000 bytes (the limit that was set here); send less at once, such"
+                            + " as a large blob in several rows. Servers may take less: Cassandra's limit is"
+                            + " native_transport_max_frame_size");
+        }
+    }
+
     private void assertRefused(ProtocolVersion version, Request request, String words, int longest) {
         FrameCodec narrow = new FrameCodec(null, longest);
         WireOutput roomy = new WireOutput(10_000);
