@@ -31,7 +31,8 @@ public enum FailureKind {
             "We refused the server's certificate.",
             "The check of the certificate failed here: expired, not valid yet, of an unknown issuer, for another name, or"
                     + " not for servers.",
-            "The message names the certificate and what is wrong; renew it, or give the right CA or host name."),
+            "The message names the certificate and all that is wrong with it: renew it, give the right CA or host name, or set"
+                    + " our own clock."),
     NO_COMMON_PARAMETERS(
             "The two sides have no TLS version or cipher suite in common.",
             "The peer sent alert protocol_version, handshake_failure or insufficient_security, or our engine found none.",

@@ -5,19 +5,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.BadPaddingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrivateKeys {
     private static final String WHAT = "identity";
+    private static final String ENCRYPT = "openssl pkcs8 -topk8 -v2 aes-256-cbc";
     private static final byte[] VERSION_0 = {2, 1, 0};
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_PUBLIC_KEY = HexFormat.of().parseHex("06072a8648ce3d0201");
@@ -36,6 +35,7 @@ final class PrivateKeys {
     private PrivateKeys() {}
 
     static PrivateKey read(Path file, char @Nullable [] password) {
+        List<String> labels = new ArrayList<>();
         for (Pem block : Pem.read(WHAT, file)) {
             switch (block.label()) {
                 case "PRIVATE KEY" -> {
@@ -49,15 +49,16 @@ final class PrivateKeys {
                     return key(file, tlv(SEQUENCE, VERSION_0, algorithm, tlv(OCTET_STRING, block.bytes())));
                 }
                 case "ENCRYPTED PRIVATE KEY" -> {
-                    return key(file, decrypt(file, block.bytes(), password));
+                    return key(file, decrypt(file, block, password));
                 }
-                default -> {
-                    continue; // parameters of a curve, or a certificate in the same file
-                }
+                case "OPENSSH PRIVATE KEY" ->
+                    throw new IllegalArgumentException(WHAT + ": " + file + ", " + block.where()
+                            + ": a key in OpenSSH's own format is not read here; convert it with ssh-keygen -p -m PKCS8");
+                default -> labels.add(Words.clean(block.label())); // parameters of a curve, or a certificate
             }
         }
-        throw new IllegalArgumentException(
-                WHAT + ": " + file + " holds no PRIVATE KEY; give the file that holds the certificate's private key");
+        throw new IllegalArgumentException(WHAT + ": " + file + " holds no PRIVATE KEY, but " + labels
+                + "; give the file that holds the certificate's private key");
     }
 
     private static PrivateKey key(Path file, byte[] pkcs8) {
@@ -74,37 +75,32 @@ final class PrivateKeys {
                 none);
     }
 
-    private static byte[] decrypt(Path file, byte[] encrypted, char @Nullable [] password) {
+    private static byte[] decrypt(Path file, Pem block, char @Nullable [] password) {
+        String key = WHAT + ": " + file + ", " + block.where() + ": the private key ";
         if (password == null) {
-            throw new IllegalArgumentException(
-                    WHAT + ": " + file + ": the private key is encrypted; give its password with it");
+            throw new IllegalArgumentException(key + "is encrypted; give its password with it");
         }
-        PBEKeySpec given = new PBEKeySpec(password);
         try {
-            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encrypted);
-            String algorithm = algorithm(info);
-            Cipher cipher = Cipher.getInstance(algorithm);
-            cipher.init(
-                    Cipher.DECRYPT_MODE,
-                    SecretKeyFactory.getInstance(algorithm).generateSecret(given),
-                    info.getAlgParameters());
-            return cipher.doFinal(info.getEncryptedData());
+            return EncryptedKey.decrypt(block.bytes(), password);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalArgumentException(
+                    key + "is encrypted with " + e.getMessage() + ", which is not known here; encrypt it again with "
+                            + ENCRYPT,
+                    e);
+        } catch (BadPaddingException e) {
+            throw new IllegalArgumentException(
+                    key + "cannot be decrypted: the password is wrong; check the password", e);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    WHAT + ": " + file + ": the private key cannot be decrypted: the password is wrong, or its"
-                            + " encryption unknown (" + e.getClass().getSimpleName()
-                            + "); check the password, or encrypt it anew with openssl pkcs8 -topk8",
+                    key
+                            + (Words.isAboutAscii(e)
+                                    ? "cannot be decrypted: this Java (" + Runtime.version().feature()
+                                            + ") takes only passwords in ASCII for this encryption, and this one is"
+                                            + " not; encrypt it again with " + ENCRYPT + ", which takes any password"
+                                    : "is encrypted in a form that cannot be read: " + Words.of(e)
+                                            + "; was it cut or changed?"),
                     e);
-        } finally {
-            given.clearPassword();
         }
-    }
-
-    /** JDK 17 tells the two algorithms of PBES2 only by the words of its parameters. */
-    private static String algorithm(EncryptedPrivateKeyInfo info) {
-        AlgorithmParameters parameters = info.getAlgParameters();
-        boolean pbes2 = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13");
-        return pbes2 && parameters != null ? parameters.toString() : info.getAlgName();
     }
 
     /** The name of the curve in an EC key of SEC1, as it is encoded there. */

@@ -60,8 +60,13 @@ final class Stores {
             }
             return entry(store, keys.get(0), file, password);
         } catch (UnrecoverableKeyException e) {
+            String real = unreadable(e);
             throw new IllegalArgumentException(
-                    "identity: " + file + ": the key has another password than its store; give both the same", e);
+                    "identity: " + file
+                            + (real == null
+                                    ? ": the key has another password than its store; give both the same"
+                                    : ": the key cannot be decrypted: " + real),
+                    e);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("identity: " + file + " cannot be read: " + Words.of(e), e);
         }
@@ -92,9 +97,12 @@ final class Stores {
             return KeyStore.getInstance(file.toFile(), password);
         } catch (IOException e) {
             boolean wrong = Words.find(e, UnrecoverableKeyException.class) != null;
+            String real = unreadable(e);
             throw new IllegalArgumentException(
                     what + ": " + file
-                            + (wrong
+                            + (real != null
+                                    ? ": the key store cannot be decrypted: " + real
+                                    : wrong
                                     ? ": the password of the key store is wrong; check it"
                                     : " cannot be read as a key store: " + Words.of(e) + "; was it cut or changed?"),
                     e);
@@ -106,6 +114,28 @@ final class Stores {
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(what + ": " + file + " cannot be read: " + Words.of(e), e);
         }
+    }
+
+    /** Why a right password does not help, or null where nothing says so: the JDK calls the password wrong then, too. */
+    private static @Nullable String unreadable(Exception thrown) {
+        if (Words.isAboutAscii(thrown)) {
+            return "this Java (" + Runtime.version().feature() + ") takes only passwords in ASCII for PKCS12 key stores,"
+                    + " and this one is not; give the key store another password, or the certificates and the key as PEM,"
+                    + " whose passwords may be any";
+        }
+        // The JDK has a sentence of its own for each part of PBES2 (RFC 8018) that it does not know.
+        return Words.says(thrown, "parameter parsing error")
+                ? "it is encrypted with an algorithm that this Java does not read (" + Words.of(last(thrown))
+                        + "); make it again with openssl pkcs12 -export -keypbe AES-256-CBC -certpbe AES-256-CBC"
+                : null;
+    }
+
+    private static Throwable last(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; depth < 32 && at.getCause() != null; depth++) {
+            at = at.getCause();
+        }
+        return at;
     }
 
     /** The certificates that this JDK trusts. */

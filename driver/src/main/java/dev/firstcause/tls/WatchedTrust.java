@@ -39,12 +39,32 @@ final class WatchedTrust extends X509ExtendedTrustManager {
                     new CertificateRefusal(
                                     List.of(chain),
                                     e,
+                                    misnamed(chain[0], authType, engine, e),
                                     List.of(judge.getAcceptedIssuers()),
                                     engine.getPeerHost(),
                                     Instant.now())
                             .inWords(),
                     e);
             throw e;
+        }
+    }
+
+    /**
+     * What the JDK says of the name alone: it omits all other checks of a certificate that is itself trusted. An engine's
+     * parameters say whether names are checked.
+     */
+    private static @Nullable CertificateException misnamed(
+            X509Certificate certificate, String authType, SSLEngine engine, CertificateException refusal) {
+        try {
+            Stores.trusting(List.of(certificate))
+                    .checkServerTrusted(new X509Certificate[] {certificate}, authType, engine);
+            return null;
+        } catch (CertificateException e) {
+            return e;
+        } catch (RuntimeException e) {
+            // The refusal stands without this.
+            refusal.addSuppressed(e);
+            return null;
         }
     }
 

@@ -48,6 +48,23 @@ final class Words {
                 : HexFormat.ofDelimiter(" ").formatHex(shown);
     }
 
+    /** Whether a throwable or one of its causes says something. */
+    static boolean says(Throwable thrown, String words) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < 32; depth++) {
+            if (String.valueOf(at.getMessage()).contains(words)) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+
+    /** Whether the JDK refused a password for its letters: up to JDK 17 its password-based encryption takes ASCII only. */
+    static boolean isAboutAscii(Throwable thrown) {
+        return says(thrown, "not ASCII");
+    }
+
     /** The first of a throwable and its causes that is of a type, or null. */
     static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
         Throwable at = thrown;

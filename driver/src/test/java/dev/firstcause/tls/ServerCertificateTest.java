@@ -9,6 +9,10 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
 import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Year;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,14 +50,80 @@ class ServerCertificateTest {
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
     void says_since_when_it_has_expired(String protocol) {
-        assertThat(refusal(protocol, AUTHORITY.expired(Talk.HOST))).contains(": it has expired: it was valid until 2");
+        assertThat(refusal(protocol, AUTHORITY.expired(Talk.HOST))).contains(": it has expired: it was valid until 2", ", and our clock says " + Year.now(ZoneOffset.UTC))
+                .doesNotContain("also");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
     void says_from_when_it_will_be_valid(String protocol) {
         assertThat(refusal(protocol, AUTHORITY.notYetValid(Talk.HOST)))
-                .contains(": it is not valid yet: it will be from 2");
+                .contains(": it is not valid yet: it will be from 2", ", and our clock says " + Year.now(ZoneOffset.UTC))
+                .doesNotContain("also");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_12, TLS_13})
+    void names_all_its_faults_the_decisive_one_first(String protocol) {
+        TestAuthority unknown = TestAuthority.create("Another Authority");
+        Instant now = Instant.now();
+        String name = "; also, it is for node9.example, and we asked for node1.example [issuer ";
+        assertThat(refusal(protocol, AUTHORITY.expired("node9.example")))
+                .contains(": it has expired: it was valid until 2", "; also, it is for node9.example, and we asked for");
+        assertThat(refusal(protocol, AUTHORITY.notYetValid("node9.example")))
+                .contains(": it is not valid yet: it will be from 2", name);
+        assertThat(refusal(protocol, unknown.expired(Talk.HOST)))
+                .contains(": its issuer is unknown: CN=Another Authority", "; also, it has expired: it was valid until 2");
+        assertThat(refusal(protocol, unknown.notYetValid("node9.example")))
+                .contains(": its issuer is unknown: ", "; also, it is not valid yet: it will be from 2", name);
+        assertThat(refusal(
+                        protocol,
+                        AUTHORITY
+                                .issue()
+                                .dns("node9.example")
+                                .forClients()
+                                .validFrom(now.minus(Duration.ofDays(400)))
+                                .validUntil(now.minus(Duration.ofDays(370)))
+                                .issue()))
+                .contains(
+                        ": it has expired: it was valid until 2",
+                        "; also, its usage does not allow a server (it is for: clients)",
+                        name);
+        assertThat(refusal(
+                        protocol,
+                        AUTHORITY.issue().dns("node9.example").forClients().issue()))
+                .contains(": its usage does not allow a server: ", name);
+        assertThat(refusal(protocol, TestAuthority.selfSigned("node9.example")))
+                .contains(": it is self-signed, and none of the 1 CAs", name)
+                .doesNotContain("expired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_12, TLS_13})
+    void names_no_name_as_a_fault_when_host_names_are_not_verified(String protocol) {
+        TlsOptions options = Talk.trusting(AUTHORITY)
+                .protocols(protocol)
+                .verifyHostName(false)
+                .build();
+        Talk talk = new Talk(options.newSession(Talk.HOST, 9042), Talk.server(AUTHORITY.expired("node9.example")));
+        assertThat(refusal(talk)).contains(": it has expired: ").doesNotContain("also");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_12, TLS_13})
+    void says_that_java_checks_no_name_with_an_underscore(String protocol) throws TlsFailure {
+        String why = "and we asked for cassandra_1, a name with an underscore: Java cannot check a certificate for such a"
+                + " name; connect by another name of the node, or by its address";
+        assertThat(refusal(talk(protocol, "cassandra_1", AUTHORITY.server("cassandra_1", "127.0.0.1"))))
+                .contains(": it is for cassandra_1, 127.0.0.1, " + why);
+        assertThat(refusal(talk(protocol, "cassandra_1", AUTHORITY.expired("cassandra_1"))))
+                .contains(": it has expired: ", "; also, it is for cassandra_1, " + why);
+        assertThat(refusal(talk(protocol, "a..b", AUTHORITY.server("a.b"))))
+                .contains("and we asked for a..b, which is no host name by RFC 1123: Java cannot check");
+
+        Talk byAddress = talk(protocol, "127.0.0.1", AUTHORITY.server("cassandra_1", "127.0.0.1"));
+        byAddress.handshake();
+        assertThat(byAddress.client.isEstablished()).isTrue();
     }
 
     @ParameterizedTest

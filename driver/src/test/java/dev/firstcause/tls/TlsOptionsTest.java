@@ -62,7 +62,9 @@ class TlsOptionsTest {
         refused(() -> options().trustPem(file("empty", "")), "it is empty");
         refused(() -> options().trustPem(file("key", APP.keyPem())), "holds no CERTIFICATE, but [PRIVATE KEY]");
         String pem = Talk.AUTHORITY.certificatePem();
-        refused(() -> options().trustPem(file("cut", pem.substring(0, 200))), "is not PEM");
+        refused(
+                () -> options().trustPem(file("cut", pem.substring(0, 200))),
+                "cut, line 1 (block 1): the CERTIFICATE that begins here has no END");
         refused(
                 () -> options().trustPem(file("bad", pem.replaceFirst("M", "*"))),
                 "CERTIFICATE is not Base64 between the marks");
@@ -229,7 +231,7 @@ class TlsOptionsTest {
         TlsSession session = options.newSession("node1.example", 1);
         assertThat(session.isEstablished()).isFalse();
         session.release();
-        assertThat(new Pem("PRIVATE KEY", new byte[3])).hasToString("Pem[PRIVATE KEY]");
+        assertThat(new Pem("PRIVATE KEY", new byte[3], "line 1")).hasToString("Pem[PRIVATE KEY]");
         assertThat(dev.firstcause.tls.Identity.of(APP.chain(), APP.key(), "x")).hasToString("Identity[CN=app]");
     }
 

@@ -28,17 +28,23 @@ import org.jspecify.annotations.Nullable;
 final class CertificateScenarios {
     private static final String ADDRESS = "127.0.0.1";
     private static final String NAME = "localhost";
+    private static final String NOT_YET = "not (yet )?valid|not ?before|notYetValid";
+    private static final String ELSEWHERE = "altern|elsewhere\\.example";
     private static final String NO_PATH = "unable to find valid certification path|trust|self-signed|issuer";
 
     /** What is wrong with a node's certificate. */
-    private record Trouble(String name, String text, String word, Function<TestAuthority, Identity> server) {}
+    private record Trouble(String name, String text, List<String> words, Function<TestAuthority, Identity> server) {
+        Trouble(String name, String text, String word, Function<TestAuthority, Identity> server) {
+            this(name, text, List.of(word), server);
+        }
+    }
 
     private static final List<Trouble> TROUBLES = List.of(
             new Trouble("expired", "has expired", "expired", authority -> authority.expired(ADDRESS, NAME)),
             new Trouble(
                     "not-yet-valid",
                     "is not valid yet",
-                    "not (yet )?valid|not ?before|notYetValid",
+                    NOT_YET,
                     authority -> authority.notYetValid(ADDRESS, NAME)),
             new Trouble(
                     "self-signed",
@@ -63,7 +69,7 @@ final class CertificateScenarios {
             new Trouble(
                     "wrong-host",
                     "is for another host",
-                    "altern|elsewhere\\.example",
+                    ELSEWHERE,
                     authority -> authority.server("10.9.8.7", "elsewhere.example")),
             new Trouble(
                     "name-only",
@@ -80,7 +86,22 @@ final class CertificateScenarios {
                     "is for clients, and not for servers",
                     "usage",
                     authority ->
-                            authority.issue().ip(ADDRESS).dns(NAME).forClients().issue()));
+                            authority.issue().ip(ADDRESS).dns(NAME).forClients().issue()),
+            new Trouble(
+                    "expired-wrong-host",
+                    "has expired, and is for another host",
+                    List.of("expired", ELSEWHERE),
+                    authority -> authority.expired("10.9.8.7", "elsewhere.example")),
+            new Trouble(
+                    "not-yet-valid-wrong-host",
+                    "is not valid yet, and is for another host",
+                    List.of(NOT_YET, ELSEWHERE),
+                    authority -> authority.notYetValid("10.9.8.7", "elsewhere.example")),
+            new Trouble(
+                    "unknown-ca-expired",
+                    "is of an authority that we do not know, and has expired",
+                    List.of(NO_PATH, "expired"),
+                    authority -> TestAuthority.create("Somebody Else").expired(ADDRESS, NAME)));
 
     /** What a node says to clients without a good certificate: servers differ, and may say any of these. */
     private static final Map<Integer, String> REFUSALS = new TreeMap<>(Map.of(
@@ -120,7 +141,7 @@ final class CertificateScenarios {
     private static Scenario refusedByUs(Trouble trouble) {
         return Scenario.of(Phase.HANDSHAKE, "cert-" + trouble.name(), "The node's certificate " + trouble.text() + ".")
                 .setup(setup -> setup.withServer(trouble.server()))
-                .expect(Expectation.of(SERVER_CERT_REFUSED).saying(trouble.word()))
+                .expect(Expectation.of(SERVER_CERT_REFUSED).saying(trouble.words().toArray(String[]::new)))
                 .trap("our own alert is told, and not why we sent it")
                 .play(Stage::connect);
     }
