@@ -24,9 +24,8 @@ final class Pem {
     private static final Pattern MARK = Pattern.compile("-----(BEGIN|END) ([^\r\n]+?)-----");
 
     /** What looks like a mark and is none: a dash is missing, or the space. Comments that only look a little like it are not. */
-    private static final Pattern DAMAGED_MARK =
-            Pattern.compile("--+ *(?:BEGIN|END)[^\r\n]*(?:CERT|KEY|PKCS|PARAM|CRL)"
-                    + "|\\b(?:BEGIN|END) [A-Z0-9 ]*(?:CERT|KEY)[A-Z0-9 ]*--+");
+    private static final Pattern DAMAGED_MARK = Pattern.compile("--+ *(?:BEGIN|END)[^\r\n]*(?:CERT|KEY|PKCS|PARAM|CRL)"
+            + "|\\b(?:BEGIN|END) [A-Z0-9 ]*(?:CERT|KEY)[A-Z0-9 ]*--+");
 
     /** Blocks that stand beside certificates in many files, and hold none. */
     private static final Set<String> WITHOUT_CERTIFICATE = Set.of(
@@ -121,16 +120,20 @@ final class Pem {
                 String label = mark.group(2);
                 boolean begins = mark.group(1).equals("BEGIN");
                 if (begins && open != null) {
-                    throw wrong(openAt, "the " + open + " that begins here has no END before the next BEGIN, on line "
-                            + line(mark.start()));
+                    throw wrong(
+                            openAt,
+                            "the " + open + " that begins here has no END before the next BEGIN, on line "
+                                    + line(mark.start()));
                 } else if (begins) {
                     open = label;
                     openAt = mark.start();
                 } else if (open == null) {
                     throw wrong(mark.start(), "an END of " + label + " has no BEGIN before it");
                 } else if (!open.equals(label)) {
-                    throw wrong(openAt, "the " + open + " that begins here has the END of another label on line "
-                            + line(mark.start()));
+                    throw wrong(
+                            openAt,
+                            "the " + open + " that begins here has the END of another label on line "
+                                    + line(mark.start()));
                 } else {
                     blocks.add(new Pem(open, decode(open, openAt, end, mark.start()), where(openAt)));
                     open = null;
@@ -147,8 +150,10 @@ final class Pem {
         private void requireNoDamagedMark(int from, int to) {
             Matcher damaged = DAMAGED_MARK.matcher(text).region(from, to);
             if (damaged.find()) {
-                throw wrong(damaged.start(), "a BEGIN or END mark is damaged: it is not \"-----BEGIN LABEL-----\" or"
-                        + " \"-----END LABEL-----\"");
+                throw wrong(
+                        damaged.start(),
+                        "a BEGIN or END mark is damaged: it is not \"-----BEGIN LABEL-----\" or"
+                                + " \"-----END LABEL-----\"");
             }
         }
 
@@ -182,7 +187,12 @@ final class Pem {
         }
 
         private long line(int at) {
-            return text.substring(0, at).replace("\r\n", "\n").chars().filter(c -> c == '\n' || c == '\r').count() + 1;
+            return text.substring(0, at)
+                            .replace("\r\n", "\n")
+                            .chars()
+                            .filter(c -> c == '\n' || c == '\r')
+                            .count()
+                    + 1;
         }
     }
 

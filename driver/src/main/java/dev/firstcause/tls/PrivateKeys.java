@@ -52,8 +52,9 @@ final class PrivateKeys {
                     return key(file, decrypt(file, block, password));
                 }
                 case "OPENSSH PRIVATE KEY" ->
-                    throw new IllegalArgumentException(WHAT + ": " + file + ", " + block.where()
-                            + ": a key in OpenSSH's own format is not read here; convert it with ssh-keygen -p -m PKCS8");
+                    throw new IllegalArgumentException(
+                            WHAT + ": " + file + ", " + block.where()
+                                    + ": a key in OpenSSH's own format is not read here; convert it with ssh-keygen -p -m PKCS8");
                 default -> labels.add(Words.clean(block.label())); // parameters of a curve, or a certificate
             }
         }
@@ -94,7 +95,8 @@ final class PrivateKeys {
             throw new IllegalArgumentException(
                     key
                             + (Words.isAboutAscii(e)
-                                    ? "cannot be decrypted: this Java (" + Runtime.version().feature()
+                                    ? "cannot be decrypted: this Java ("
+                                            + Runtime.version().feature()
                                             + ") takes only passwords in ASCII for this encryption, and this one is"
                                             + " not; encrypt it again with " + ENCRYPT + ", which takes any password"
                                     : "is encrypted in a form that cannot be read: " + Words.of(e)

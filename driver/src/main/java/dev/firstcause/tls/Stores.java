@@ -103,8 +103,9 @@ final class Stores {
                             + (real != null
                                     ? ": the key store cannot be decrypted: " + real
                                     : wrong
-                                    ? ": the password of the key store is wrong; check it"
-                                    : " cannot be read as a key store: " + Words.of(e) + "; was it cut or changed?"),
+                                            ? ": the password of the key store is wrong; check it"
+                                            : " cannot be read as a key store: " + Words.of(e)
+                                                    + "; was it cut or changed?"),
                     e);
         } catch (KeyStoreException e) {
             throw new IllegalArgumentException(
@@ -119,7 +120,8 @@ final class Stores {
     /** Why a right password does not help, or null where nothing says so: the JDK calls the password wrong then, too. */
     private static @Nullable String unreadable(Exception thrown) {
         if (Words.isAboutAscii(thrown)) {
-            return "this Java (" + Runtime.version().feature() + ") takes only passwords in ASCII for PKCS12 key stores,"
+            return "this Java (" + Runtime.version().feature()
+                    + ") takes only passwords in ASCII for PKCS12 key stores,"
                     + " and this one is not; give the key store another password, or the certificates and the key as PEM,"
                     + " whose passwords may be any";
         }

@@ -99,11 +99,13 @@ class EncryptedKeyTest {
     @Test
     void a_key_of_openssh_is_named() throws IOException {
         Path key = Files.writeString(
-                folder.resolve("ssh"), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
+                folder.resolve("ssh"),
+                "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PrivateKeys.read(key, null))
-                .withMessageContaining("line 1 (block 1): a key in OpenSSH's own format is not read here; convert it with"
-                        + " ssh-keygen -p -m PKCS8");
+                .withMessageContaining(
+                        "line 1 (block 1): a key in OpenSSH's own format is not read here; convert it with"
+                                + " ssh-keygen -p -m PKCS8");
     }
 
     @Test
@@ -127,7 +129,8 @@ class EncryptedKeyTest {
             refused(
                     () -> Stores.identity(store, NOT_ASCII),
                     "identity: ",
-                    name + ": the key store cannot be decrypted: this Java (" + Runtime.version().feature()
+                    name + ": the key store cannot be decrypted: this Java ("
+                            + Runtime.version().feature()
                             + ") takes only passwords in ASCII for PKCS12 key stores, and this one is not;",
                     "or the certificates and the key as PEM");
             refused(() -> Stores.trusted(store, NOT_ASCII), "takes only passwords in ASCII");

@@ -60,7 +60,9 @@ class PemTest {
         assertThat(read((ONE + TWO).stripTrailing())).isEqualTo(BOTH);
         assertThat(read(ONE.stripTrailing() + TWO)).as("as cat joins two files").isEqualTo(BOTH);
         assertThat(read((ONE + TWO).replace("-----\n", "----- \t\n"))).isEqualTo(BOTH);
-        assertThat(read("\u00ef\u00bb\u00bf" + ONE + TWO)).as("after a byte order mark").isEqualTo(BOTH);
+        assertThat(read("\u00ef\u00bb\u00bf" + ONE + TWO))
+                .as("after a byte order mark")
+                .isEqualTo(BOTH);
         assertThat(read("# Erste: \u00e4\n--- BEGIN of our list ---\n" + ONE + "\nsubject=CN = Second\n" + TWO
                         + "-- the END --\n"))
                 .isEqualTo(BOTH);

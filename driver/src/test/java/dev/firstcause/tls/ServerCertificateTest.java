@@ -50,7 +50,8 @@ class ServerCertificateTest {
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
     void says_since_when_it_has_expired(String protocol) {
-        assertThat(refusal(protocol, AUTHORITY.expired(Talk.HOST))).contains(": it has expired: it was valid until 2", ", and our clock says " + Year.now(ZoneOffset.UTC))
+        assertThat(refusal(protocol, AUTHORITY.expired(Talk.HOST)))
+                .contains(": it has expired: it was valid until 2", ", and our clock says " + Year.now(ZoneOffset.UTC))
                 .doesNotContain("also");
     }
 
@@ -58,7 +59,8 @@ class ServerCertificateTest {
     @ValueSource(strings = {TLS_12, TLS_13})
     void says_from_when_it_will_be_valid(String protocol) {
         assertThat(refusal(protocol, AUTHORITY.notYetValid(Talk.HOST)))
-                .contains(": it is not valid yet: it will be from 2", ", and our clock says " + Year.now(ZoneOffset.UTC))
+                .contains(
+                        ": it is not valid yet: it will be from 2", ", and our clock says " + Year.now(ZoneOffset.UTC))
                 .doesNotContain("also");
     }
 
@@ -69,11 +71,14 @@ class ServerCertificateTest {
         Instant now = Instant.now();
         String name = "; also, it is for node9.example, and we asked for node1.example [issuer ";
         assertThat(refusal(protocol, AUTHORITY.expired("node9.example")))
-                .contains(": it has expired: it was valid until 2", "; also, it is for node9.example, and we asked for");
+                .contains(
+                        ": it has expired: it was valid until 2", "; also, it is for node9.example, and we asked for");
         assertThat(refusal(protocol, AUTHORITY.notYetValid("node9.example")))
                 .contains(": it is not valid yet: it will be from 2", name);
         assertThat(refusal(protocol, unknown.expired(Talk.HOST)))
-                .contains(": its issuer is unknown: CN=Another Authority", "; also, it has expired: it was valid until 2");
+                .contains(
+                        ": its issuer is unknown: CN=Another Authority",
+                        "; also, it has expired: it was valid until 2");
         assertThat(refusal(protocol, unknown.notYetValid("node9.example")))
                 .contains(": its issuer is unknown: ", "; also, it is not valid yet: it will be from 2", name);
         assertThat(refusal(
@@ -112,8 +117,9 @@ class ServerCertificateTest {
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
     void says_that_java_checks_no_name_with_an_underscore(String protocol) throws TlsFailure {
-        String why = "and we asked for cassandra_1, a name with an underscore: Java cannot check a certificate for such a"
-                + " name; connect by another name of the node, or by its address";
+        String why =
+                "and we asked for cassandra_1, a name with an underscore: Java cannot check a certificate for such a"
+                        + " name; connect by another name of the node, or by its address";
         assertThat(refusal(talk(protocol, "cassandra_1", AUTHORITY.server("cassandra_1", "127.0.0.1"))))
                 .contains(": it is for cassandra_1, 127.0.0.1, " + why);
         assertThat(refusal(talk(protocol, "cassandra_1", AUTHORITY.expired("cassandra_1"))))

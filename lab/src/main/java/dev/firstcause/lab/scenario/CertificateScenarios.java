@@ -42,10 +42,7 @@ final class CertificateScenarios {
     private static final List<Trouble> TROUBLES = List.of(
             new Trouble("expired", "has expired", "expired", authority -> authority.expired(ADDRESS, NAME)),
             new Trouble(
-                    "not-yet-valid",
-                    "is not valid yet",
-                    NOT_YET,
-                    authority -> authority.notYetValid(ADDRESS, NAME)),
+                    "not-yet-valid", "is not valid yet", NOT_YET, authority -> authority.notYetValid(ADDRESS, NAME)),
             new Trouble(
                     "self-signed",
                     "is signed by itself",
@@ -141,7 +138,8 @@ final class CertificateScenarios {
     private static Scenario refusedByUs(Trouble trouble) {
         return Scenario.of(Phase.HANDSHAKE, "cert-" + trouble.name(), "The node's certificate " + trouble.text() + ".")
                 .setup(setup -> setup.withServer(trouble.server()))
-                .expect(Expectation.of(SERVER_CERT_REFUSED).saying(trouble.words().toArray(String[]::new)))
+                .expect(Expectation.of(SERVER_CERT_REFUSED)
+                        .saying(trouble.words().toArray(String[]::new)))
                 .trap("our own alert is told, and not why we sent it")
                 .play(Stage::connect);
     }
