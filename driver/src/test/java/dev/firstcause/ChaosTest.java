@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  */
 @Lab
 class ChaosTest extends SessionHarness {
-    private static final long SECONDS = Long.getLong("chaos.seconds", 60);
+    private static final long SECONDS = Long.getLong("chaos.seconds", 20);
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
     private static final long PAUSE_NANOS = 1_000_000_000 / 500;
 
