@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstcause.error.Attempt;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.OperationTimedOutException;
+import dev.firstcause.error.RequestFailedException;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.lab.authority.TestAuthority;
@@ -15,6 +16,7 @@ import dev.firstcause.lab.node.StandInCluster;
 import dev.firstcause.lab.node.StandInConnection;
 import dev.firstcause.lab.node.StandInNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that hangs: nothing is refused, nothing is closed, nothing comes. */
 @Lab
@@ -67,6 +71,40 @@ class SilentNodeTest extends SessionHarness {
                             .coordinator()
                             .host()
                             .equals("127.0.0.3"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void large_requests_that_wait_behind_the_full_socket_are_moved_in_time(
+            boolean idempotent, TestAuthority authority, StandInCluster cluster) throws IOException {
+        SimpleStatement insert =
+                SimpleStatement.of("q", ByteBuffer.allocate(400_000)).withIdempotence(idempotent);
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            cluster.node(2).hang();
+            cluster.node(3).hang();
+            List<CompletableFuture<ResultPage>> all = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                all.add(session.executeAsync(insert).toCompletableFuture());
+            }
+            await("all have ended", () -> all.stream().allMatch(CompletableFuture::isDone));
+            List<Throwable> failures = all.stream()
+                    .filter(CompletableFuture::isCompletedExceptionally)
+                    .map(call -> call.handle((page, why) -> why).join())
+                    .toList();
+            // What a hung node was sent may be running there: without idempotence it cannot move, and says so.
+            assertThat(failures)
+                    .allSatisfy(why -> assertThat(why)
+                            .isInstanceOfSatisfying(
+                                    RequestFailedException.class,
+                                    failed -> assertThat(failed.mayHaveBeenExecuted())
+                                            .isTrue()));
+            if (idempotent) {
+                assertThat(failures).isEmpty();
+            }
+            cluster.node(2).resume();
+            cluster.node(3).resume();
         }
     }
 

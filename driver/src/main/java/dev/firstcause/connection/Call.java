@@ -22,8 +22,11 @@ final class Call extends CompletableFuture<Frame> {
     /** When its caller stops waiting, in the same. */
     final long deadline;
 
-    /** How long nothing at all may come from the node before its caller asks elsewhere, in nanoseconds. */
-    final long silence;
+    /**
+     * How long nothing at all may come from the node before its caller asks elsewhere, in nanoseconds; negative where that
+     * holds only until it is sent, because the request must not be executed twice.
+     */
+    private final long silence;
 
     /** The call that was put into the outbox before this one; the outbox's own. */
     @Nullable
@@ -36,13 +39,23 @@ final class Call extends CompletableFuture<Frame> {
     long writtenAt = NOT_WRITTEN;
 
     Call(Request request, long acceptedAt, long deadline) {
-        this(request, acceptedAt, deadline, Long.MAX_VALUE);
+        this(request, acceptedAt, deadline, Long.MAX_VALUE, true);
     }
 
-    Call(Request request, long acceptedAt, long deadline, long silence) {
+    Call(Request request, long acceptedAt, long deadline, long silence, boolean repeatable) {
         this.request = request;
         this.acceptedAt = acceptedAt;
         this.deadline = deadline;
-        this.silence = silence;
+        this.silence = repeatable ? silence : -silence;
+    }
+
+    /** How long nothing at all may come before it is given up, in nanoseconds, while no byte of it was sent. */
+    long silenceUnsent() {
+        return Math.abs(silence);
+    }
+
+    /** The same once it was sent. */
+    long silenceSent() {
+        return silence < 0 ? Long.MAX_VALUE : silence;
     }
 }

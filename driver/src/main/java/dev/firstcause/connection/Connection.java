@@ -97,7 +97,7 @@ public final class Connection implements AutoCloseable {
      * @param timeout how long to wait for the answer: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout) {
-        return call(request, nanos(timeout), Long.MAX_VALUE);
+        return call(request, nanos(timeout), Long.MAX_VALUE, true);
     }
 
     /**
@@ -108,17 +108,28 @@ public final class Connection implements AutoCloseable {
      * @param silence how long nothing may come while the request waits: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout, Duration silence) {
-        return call(request, nanos(timeout), nanos(silence));
+        return call(request, nanos(timeout), nanos(silence), true);
     }
 
-    private CompletableFuture<Frame> call(Request request, long patience, long silence) {
+    /**
+     * As {@link #send(Request, Duration, Duration)}, for a request that may not be repeatable. While it has not been sent,
+     * because the node does not read or all stream ids are taken, it is given up for silence in any case, with {@link
+     * Fate#NOT_SENT}; once it has been sent, only if it is repeatable.
+     *
+     * @param repeatable whether it does no harm to execute the request twice
+     */
+    public CompletionStage<Frame> send(Request request, Duration timeout, Duration silence, boolean repeatable) {
+        return call(request, nanos(timeout), nanos(silence), repeatable);
+    }
+
+    private CompletableFuture<Frame> call(Request request, long patience, long silence, boolean repeatable) {
         Objects.requireNonNull(request, "request");
         Failure failure = link.lifeline.failure();
         if (failure != null) {
             return CompletableFuture.failedFuture(new ConnectionShutdownException(failure, Fate.NOT_SENT));
         }
         long now = link.loop.nanoTime();
-        Call call = new Call(request, now, now + patience, silence);
+        Call call = new Call(request, now, now + patience, silence, repeatable);
         link.exchange.put(call);
         return call;
     }
@@ -142,7 +153,7 @@ public final class Connection implements AutoCloseable {
             throws InterruptedException {
         List<CompletableFuture<Frame>> calls = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            calls.add(call(request, nanos(timeout), Long.MAX_VALUE));
+            calls.add(call(request, nanos(timeout), Long.MAX_VALUE, true));
         }
         List<Frame> answers = new ArrayList<>(calls.size());
         for (CompletableFuture<Frame> call : calls) {

@@ -295,7 +295,7 @@ final class Exchange {
         long quiet = quietFor(call, now);
         if (now - call.deadline >= 0) {
             onDeadline(call, now);
-        } else if (quiet >= call.silence) {
+        } else if (quiet >= call.silenceSent()) {
             streams.orphan(call);
             call.completeExceptionally(
                     RequestTimeoutException.ofSilence(link.endpoint(), call.request, quiet / 1_000_000));
@@ -350,19 +350,26 @@ final class Exchange {
         return options.timeouts().request().toNanos() * 6;
     }
 
-    /** Taken out first and ended then, for their callbacks may send, which changes what waits. */
+    /**
+     * Calls that were not sent are given up for silence whether they are repeatable or not: nothing was executed. Taken out
+     * first and ended then, for their callbacks may send, which changes what waits.
+     */
     private void endThoseThatWaitInVain(long now) {
         List<Call> late = new ArrayList<>(0);
         for (Iterator<Call> each = waiting.iterator(); each.hasNext(); ) {
             Call call = each.next();
-            if (now - call.deadline >= 0) {
+            if (now - call.deadline >= 0 || quietFor(call, now) >= call.silenceUnsent()) {
                 each.remove();
                 late.add(call);
             }
         }
         for (Call call : late) {
             load.decrementAndGet();
-            call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.NOT_SENT));
+            call.completeExceptionally(
+                    now - call.deadline >= 0
+                            ? new RequestTimeoutException(link.endpoint(), call.request, Fate.NOT_SENT)
+                            : RequestTimeoutException.unsentInSilence(
+                                    link.endpoint(), call.request, quietFor(call, now) / 1_000_000));
         }
     }
 

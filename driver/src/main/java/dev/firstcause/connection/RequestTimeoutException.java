@@ -4,7 +4,12 @@ package dev.firstcause.connection;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.message.Request;
 
-/** A request was not answered in its time. The connection lives, as far as is known. */
+/**
+ * A request was not answered in its time. The connection lives, as far as is known.
+ *
+ * <p>It has no stack trace of its own: it is made in a loop of the transport, whose stack is the same for all requests. Any
+ * thread may read it.
+ */
 public final class RequestTimeoutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +25,7 @@ public final class RequestTimeoutException extends RuntimeException {
     }
 
     private RequestTimeoutException(String message, Fate fate) {
-        super(message);
+        super(message, null, true, false);
         this.fate = fate;
     }
 
@@ -30,6 +35,14 @@ public final class RequestTimeoutException extends RuntimeException {
                 "Node " + endpoint + " has been silent for " + silentMillis + " ms, and " + request.opcode()
                         + " waits no longer there; it may still be running",
                 Fate.MAYBE_SENT);
+    }
+
+    /** The request was not sent yet, and of the node nothing at all has come for a while. */
+    static RequestTimeoutException unsentInSilence(Endpoint endpoint, Request request, long silentMillis) {
+        return new RequestTimeoutException(
+                "Node " + endpoint + " has been silent for " + silentMillis + " ms, and " + request.opcode()
+                        + " waits no longer to be sent there: nothing of it was sent",
+                Fate.NOT_SENT);
     }
 
     /** What became of the request. */

@@ -80,7 +80,7 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     /**
      * What holds for all requests of a session.
      *
-     * @param silence how long a node may be silent before an idempotent request asks another one
+     * @param silence how long a node may be silent before a request asks another one, if it is idempotent or was not sent
      * @param maxInFlight requests in flight on one connection at the most
      */
     public record Limits(Duration silence, int maxInFlight) {}
@@ -120,14 +120,18 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
         CompletionStage<Frame> answer;
         try {
             Request request = work.request(chosen.version());
-            answer = work.isIdempotent() && limits.silence().compareTo(timeout) < 0
-                    ? chosen.send(request, timeout, limits.silence())
-                    : chosen.send(request, timeout);
+            answer = sendTo(chosen, request, timeout, work.isIdempotent());
         } catch (RuntimeException e) {
             fail(e);
             return;
         }
         CompletionStage<Frame> unused = answer.whenComplete(this);
+    }
+
+    private CompletionStage<Frame> sendTo(Connection chosen, Request request, Duration timeout, boolean repeatable) {
+        return limits.silence().compareTo(timeout) < 0
+                ? chosen.send(request, timeout, limits.silence(), repeatable)
+                : chosen.send(request, timeout);
     }
 
     /** What is left of the request's time; never nothing, though time goes on since it was looked whether there is any. */
@@ -240,7 +244,7 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
             return;
         }
         reprepared = true;
-        CompletionStage<Frame> unused = chosen.send(prepare, left(now)).whenComplete((frame, thrown) -> {
+        CompletionStage<Frame> unused = sendTo(chosen, prepare, left(now), true).whenComplete((frame, thrown) -> {
             try {
                 if (frame == null) {
                     // It was not the statement that was lost, so doing that again does no harm.
