@@ -9,6 +9,8 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Options;
+import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +55,23 @@ final class Exchange {
     private boolean excused;
 
     private long lastReceived;
+
+    /** No silence is older than this: while the loop was held up, nobody listened. */
+    private long listeningSince;
+
+    /** The hold-up of the loop that was reckoned with last. */
+    private HoldUp heldUp;
+
     private volatile boolean suspect; // written in the loop
 
     /** Since when it could have answered orphans, and answered none. */
     private long orphansForgottenSince;
 
     private long nextSweep;
+
+    /** No call's deadline is before this; a call that has it may have been answered meanwhile. */
+    private long nextDeadline;
+
     private boolean answered;
     private long sentAtDeath;
     private int partlyReceivedAtDeath = -1;
@@ -70,6 +84,9 @@ final class Exchange {
         this.lastReceived = link.loop.nanoTime();
         this.orphansForgottenSince = lastReceived;
         this.nextSweep = lastReceived;
+        this.nextDeadline = lastReceived + NEVER;
+        this.listeningSince = lastReceived;
+        this.heldUp = link.loop.lastHoldUp();
     }
 
     /** Requests that are in flight or wait to be sent, and those given up whose answers are still due. Any thread. */
@@ -145,11 +162,23 @@ final class Exchange {
             Call next = call.before;
             call.before = null;
             waiting.add(call);
+            if (call.deadline - nextDeadline < 0) {
+                nextDeadline = call.deadline;
+                link.loop.tickBy(nextDeadline);
+            }
             call = next;
         }
         try {
+            long now = waiting.isEmpty() ? 0 : link.loop.nanoTime();
             while (canSend()) {
-                send(waiting.element());
+                Call first = waiting.element();
+                if (now - first.deadline >= 0) {
+                    // Its time was over before it came here: the loop was held up, or it waited behind others.
+                    waiting.remove();
+                    endUnsent(first, now);
+                    continue;
+                }
+                send(first);
                 if (link.writer().pending() >= BATCH) {
                     link.flush();
                 }
@@ -257,11 +286,25 @@ final class Exchange {
     // ------------------------------------------------------------------ time
 
     void onTick(long now) {
+        HoldUp last = link.loop.lastHoldUp();
+        if (last.until() != heldUp.until()) {
+            onHoldUp(last);
+        }
         // While it dies nothing is asked any more, so that silence is no wonder then, and no verdict.
-        if (now - nextSweep < 0 || link.isEnding()) {
+        if (link.isEnding()) {
             return;
         }
-        nextSweep = now + SWEEP_NANOS;
+        if (now - nextSweep >= 0 || now - nextDeadline >= 0) {
+            nextSweep = now + SWEEP_NANOS;
+            nextDeadline = now + NEVER;
+            sweep(now);
+        }
+        if (nextDeadline - now < Loop.TICK_NANOS) {
+            link.loop.tickBy(nextDeadline);
+        }
+    }
+
+    private void sweep(long now) {
         streams.forEach(call -> sweep(call, now));
         endThoseThatWaitInVain(now);
         if (streams.orphans() > options.maxOrphans()) {
@@ -299,6 +342,8 @@ final class Exchange {
             streams.orphan(call);
             call.completeExceptionally(
                     RequestTimeoutException.ofSilence(link.endpoint(), call.request, quiet / 1_000_000));
+        } else {
+            nextDeadline = earlier(nextDeadline, call.deadline);
         }
         if (quiet >= options.timeouts().suspicion().toNanos() && link.isReady() && !link.isEnding()) {
             // As long as something comes, the answer to this may wait behind those to many requests.
@@ -306,9 +351,38 @@ final class Exchange {
         }
     }
 
+    /**
+     * The loop was held up: the peer could not be heard, and may not have been asked yet. Only the silence before that counts,
+     * of whoever has waited longest.
+     */
+    private void onHoldUp(HoldUp held) {
+        heldUp = held;
+        long[] oldest = {held.from()};
+        Consumer<Call> older = call -> oldest[0] = earlier(oldest[0], call.acceptedAt);
+        streams.forEach(older);
+        waiting.forEach(older);
+        long silent = held.from() - later(quietSince(), oldest[0]);
+        listeningSince = held.until() - Math.max(0, silent);
+        heartbeatLimit += held.nanos();
+        orphansForgottenSince += held.nanos();
+    }
+
+    /** Since when nothing at all has come, as far as anybody listened. */
+    private long quietSince() {
+        return later(lastReceived, listeningSince);
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
+    }
+
     /** How long nothing at all has come while this call waited, in nanoseconds. */
     private long quietFor(Call call, long now) {
-        return now - (lastReceived - call.acceptedAt > 0 ? lastReceived : call.acceptedAt);
+        return now - later(quietSince(), call.acceptedAt);
     }
 
     /** Asks for life where it is in doubt; if that is asked already, there is no more time from now on than so much. */
@@ -341,7 +415,7 @@ final class Exchange {
                 ? quietFor(asked, now) >= patienceWithTheBusy()
                 : quietFor(asked, now) >= heartbeatQuiet || now - heartbeatLimit >= 0;
         if (over) {
-            link.testimony.silent((now - lastReceived) / 1_000_000, excused);
+            link.testimony.silent((now - quietSince()) / 1_000_000, excused);
         }
     }
 
@@ -361,24 +435,40 @@ final class Exchange {
             if (now - call.deadline >= 0 || quietFor(call, now) >= call.silenceUnsent()) {
                 each.remove();
                 late.add(call);
+            } else {
+                nextDeadline = earlier(nextDeadline, call.deadline);
             }
         }
         for (Call call : late) {
-            load.decrementAndGet();
-            call.completeExceptionally(
-                    now - call.deadline >= 0
-                            ? new RequestTimeoutException(link.endpoint(), call.request, Fate.NOT_SENT)
-                            : RequestTimeoutException.unsentInSilence(
-                                    link.endpoint(), call.request, quietFor(call, now) / 1_000_000));
+            endUnsent(call, now);
         }
+    }
+
+    private void endUnsent(Call call, long now) {
+        load.decrementAndGet();
+        call.completeExceptionally(
+                now - call.deadline >= 0
+                        ? late(call, now, Fate.NOT_SENT)
+                        : RequestTimeoutException.unsentInSilence(
+                                link.endpoint(), call.request, quietFor(call, now) / 1_000_000));
+    }
+
+    /** A call's time is over. Where the loop itself was held up meanwhile, that is said, and is the cause if it took the most. */
+    private RequestTimeoutException late(Call call, long now, Fate fate) {
+        HoldUp last = link.loop.lastHoldUp();
+        long held = last.nanosBetween(call.acceptedAt, now);
+        return held == 0
+                ? new RequestTimeoutException(link.endpoint(), call.request, fate)
+                : RequestTimeoutException.ofHoldUp(
+                        link.endpoint(), call.request, fate, last, held * 2 >= now - call.acceptedAt);
     }
 
     private void onDeadline(Call call, long now) {
         long suspicion = options.timeouts().suspicion().toNanos();
         // An answer of which a part has come is no sign of life for long.
-        boolean silent = lastReceived - call.acceptedAt < 0 || now - lastReceived >= suspicion;
+        boolean silent = lastReceived - call.acceptedAt < 0 || now - quietSince() >= suspicion;
         streams.orphan(call);
-        call.completeExceptionally(new RequestTimeoutException(link.endpoint(), call.request, Fate.MAYBE_SENT));
+        call.completeExceptionally(late(call, now, Fate.MAYBE_SENT));
         if (silent && link.isReady()) {
             // The silence may be young, or the request's time short: no node is dead of less than requests may take.
             Timeouts timeouts = options.timeouts();

@@ -28,6 +28,7 @@ import dev.firstcause.protocol.message.Request;
 import dev.firstcause.protocol.message.Startup;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.tls.TlsSession;
+import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private @Nullable InetSocketAddress address;
     private @Nullable Compressor compressor;
     private long deadline;
+    private HoldUp heldUp;
     /** The request of the start that was asked last. */
     private Opcode awaited = Opcode.OPTIONS;
 
@@ -94,6 +96,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         this.versions = versions;
         this.listener = listener;
         this.progress = new Progress(loop, listener);
+        this.heldUp = loop.lastHoldUp();
         this.outcome = outcome;
         this.link = new Link(loop, endpoint, options, versions.get(0), this);
     }
@@ -190,6 +193,12 @@ final class Opening implements LinkOwner, Loop.Ticker {
 
     @Override
     public void onTick(long now) {
+        HoldUp last = loop.lastHoldUp();
+        if (last.until() != heldUp.until()) {
+            // Nobody listened meanwhile, or sent what was next.
+            heldUp = last;
+            deadline += last.nanos();
+        }
         if (link.isEnding() || now - deadline < 0) {
             return;
         }

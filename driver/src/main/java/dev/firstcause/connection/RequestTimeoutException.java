@@ -3,6 +3,7 @@ package dev.firstcause.connection;
 
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.message.Request;
+import dev.firstcause.transport.HoldUp;
 
 /**
  * A request was not answered in its time. The connection lives, as far as is known.
@@ -27,6 +28,24 @@ public final class RequestTimeoutException extends RuntimeException {
     private RequestTimeoutException(String message, Fate fate) {
         super(message, null, true, false);
         this.fate = fate;
+    }
+
+    /**
+     * Our own event loop was held up while the request waited.
+     *
+     * @param mostly whether that took the most of its time; otherwise it is only told, too
+     */
+    static RequestTimeoutException ofHoldUp(
+            Endpoint endpoint, Request request, Fate fate, HoldUp held, boolean mostly) {
+        RequestTimeoutException plain = new RequestTimeoutException(endpoint, request, fate);
+        if (!mostly) {
+            return new RequestTimeoutException(plain.getMessage() + "; " + held.inWords() + " meanwhile", fate);
+        }
+        return new RequestTimeoutException(
+                request.opcode() + " to node " + endpoint + " was not done in time because " + held.inWords()
+                        + ", which says nothing about the node"
+                        + (fate == Fate.NOT_SENT ? "; nothing of it was sent" : "; it may still be running there"),
+                fate);
     }
 
     /** The request has time left, but of the node nothing at all has come for a while. */

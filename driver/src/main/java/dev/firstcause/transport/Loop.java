@@ -7,7 +7,7 @@ package dev.firstcause.transport;
  * <p>Any thread may call these methods.
  */
 public interface Loop {
-    /** Nanoseconds between two calls of a ticker, about; deadlines are as exact as that. */
+    /** Nanoseconds between two calls of a ticker, about; deadlines are as exact as that, or as {@link #tickBy} makes them. */
     long TICK_NANOS = 20_000_000;
 
     /** Whether the calling thread is this loop's. */
@@ -29,6 +29,20 @@ public interface Loop {
 
     /** Stops calling a ticker. In the loop this takes effect at once. */
     void removeTicker(Ticker ticker);
+
+    /**
+     * Asks for a tick at a time, if none comes before; by some milliseconds later if there was one just before. In the loop.
+     * Does nothing in a loop without tickers.
+     */
+    default void tickBy(long time) {}
+
+    /**
+     * The hold-up of this loop that ended last, or {@link HoldUp#NONE}. What was received meanwhile is told to the wires'
+     * listeners before tickers are called again. In the loop.
+     */
+    default HoldUp lastHoldUp() {
+        return HoldUp.NONE;
+    }
 
     /** Something that looks at its deadlines from time to time. */
     @FunctionalInterface

@@ -2,6 +2,7 @@
 package dev.firstcause.transport;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves bytes over TCP. It reports facts to a {@link WireListener} (connected, bytes, the end of the stream, an
@@ -18,6 +19,14 @@ public interface Transport extends AutoCloseable {
 
     /** Whether the calling thread is the one of a loop of this transport: it must not wait for what happens in loops. */
     boolean inLoop();
+
+    /**
+     * The longest hold-up that lasts now in one of its loops, with what that loop's thread does; null where all loops come to
+     * their work.
+     */
+    default @Nullable HoldUp holdUp() {
+        return null;
+    }
 
     /**
      * Begins to connect. The outcome is told to the listener, in the loop, and never from inside this call. No deadline

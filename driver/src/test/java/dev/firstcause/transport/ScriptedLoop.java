@@ -27,6 +27,7 @@ public final class ScriptedLoop implements Loop {
     private volatile Thread running;
     private volatile long now = 1_000_000_000L;
     private long due;
+    private HoldUp last = HoldUp.NONE;
     private Runnable meanwhile;
     private boolean closing;
     private boolean ended;
@@ -83,13 +84,35 @@ public final class ScriptedLoop implements Loop {
         }
     }
 
+    /** Lets time pass in which the loop does nothing at all; what has arrived by its end is read before the tick that is late. */
+    public void holdUp(Duration time, String by) {
+        runUntilIdle();
+        holdUpBeforeItsTasks(time, by);
+    }
+
+    /** The same, when the tasks given before were not run yet. */
+    public void holdUpBeforeItsTasks(Duration time, String by) {
+        long end = now + time.toNanos();
+        last = new HoldUp(due, end, by);
+        due = end + TICK_NANOS;
+        now = end;
+        execute(() -> {
+            for (ScriptedWire wire : List.copyOf(wires)) {
+                wire.serveReads();
+                wire.serveWrites();
+            }
+            tick();
+        });
+        runUntilIdle();
+    }
+
     /** Lets time pass, tick by tick, and runs what it brings. */
     public void advance(Duration time) {
         long end = now + time.toNanos();
         runUntilIdle();
         while (!tickers.isEmpty() && due - end <= 0) {
             now = due;
-            due += TICK_NANOS;
+            due = now + TICK_NANOS;
             execute(this::tick);
             runUntilIdle();
         }
@@ -152,6 +175,18 @@ public final class ScriptedLoop implements Loop {
         } else {
             execute(() -> tickers.remove(ticker));
         }
+    }
+
+    @Override
+    public void tickBy(long time) {
+        if (!tickers.isEmpty() && time - due < 0) {
+            due = Math.max(time, now);
+        }
+    }
+
+    @Override
+    public HoldUp lastHoldUp() {
+        return last;
     }
 
     List<ScriptedWire> wires() {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -72,6 +73,80 @@ public abstract class SocketTransportContract extends TransportContract {
             wire.wire().close();
             assertThat(sockets()).isEqualTo(before - 1);
         });
+    }
+
+    /** A callback of one wire blocks the loop; bytes for another one arrive meanwhile, and its socket was not found ready. */
+    @Test
+    void a_tick_that_is_late_comes_after_what_was_received_meanwhile_and_tells_how_late_it_is() {
+        Recorder blocker = new Recorder();
+        Recorder wire = connected();
+        Peer.Connection other = peer.accept();
+        blocker.react(fact -> {
+            if (fact.equals("bytes")) {
+                other.send(new byte[100]);
+                long end = System.nanoTime() + 400_000_000;
+                while (System.nanoTime() < end) {
+                    LockSupport.parkNanos(end - System.nanoTime());
+                }
+            }
+        });
+        connected(blocker);
+        Peer.Connection blocking = peer.accept();
+        List<String> judged = Collections.synchronizedList(new ArrayList<>());
+        Loop.Ticker ticker = now -> {
+            if (blocker.was("bytes") && judged.isEmpty()) {
+                judged.add(wire.receivedCount() + " bytes, done " + wire.was("done"));
+                judged.add(String.valueOf(loop.lastHoldUp().nanos() / 1_000_000 >= 300));
+            }
+        };
+        inLoop(() -> {
+            loop.addTicker(ticker);
+            blocking.send(new byte[1]);
+        });
+        await("a tick after the hold-up", () -> judged.size() == 2);
+        loop.removeTicker(ticker);
+        assertThat(judged).containsExactly("100 bytes, done true", "true");
+    }
+
+    @Test
+    void a_hold_up_that_lasts_is_seen_by_others() {
+        CountDownLatch release = new CountDownLatch(1);
+        inLoop(() -> loop.addTicker(now -> {}));
+        loop.execute(() -> {
+            boolean interrupted = false;
+            while (release.getCount() > 0) {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await(
+                "it is seen",
+                () -> transport.holdUp() != null && transport.holdUp().nanos() > 200_000_000);
+        release.countDown();
+        await("it is over", () -> transport.holdUp() == null);
+    }
+
+    @Test
+    void a_tick_that_is_asked_for_comes_before_the_next_one_is_due() {
+        long[] asked = new long[1];
+        List<Long> took = Collections.synchronizedList(new ArrayList<>());
+        inLoop(() -> loop.addTicker(now -> {
+            if (asked[0] != 0) {
+                took.add(now - asked[0]);
+            }
+            asked[0] = now;
+            loop.tickBy(now + 6_000_000);
+        }));
+        await("ticks", () -> took.size() >= 30);
+        // Most of them: the machine may be busy at times.
+        assertThat(took.stream().filter(each -> each < 15_000_000).count()).isGreaterThan(took.size() / 2);
+        assertThat(took).allMatch(each -> each >= 2_000_000);
     }
 
     @Test

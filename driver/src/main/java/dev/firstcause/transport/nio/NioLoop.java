@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.nio;
 
+import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.socket.Buffers;
 import dev.firstcause.transport.socket.SocketLoop;
 import dev.firstcause.transport.socket.SocketWire;
@@ -26,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 final class NioLoop implements SocketLoop {
     private final Thread thread;
     private final Tasks tasks;
-    private final Tickers tickers = new Tickers(this::report);
+    private final Tickers tickers = new Tickers(this::report, this::readAll, this::nanoTime);
     private final Buffers buffers = new HeldBuffers();
     private final Poller poller;
 
@@ -80,6 +81,21 @@ final class NioLoop implements SocketLoop {
         } else if (tasks.offer(() -> tickers.remove(ticker))) {
             poller.wake();
         }
+    }
+
+    @Override
+    public void tickBy(long time) {
+        assert inLoop();
+        boolean unused = tickers.tickBy(time);
+    }
+
+    @Override
+    public HoldUp lastHoldUp() {
+        return tickers.lastHoldUp(nanoTime());
+    }
+
+    Tickers tickers() {
+        return tickers;
     }
 
     @Override

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.nio;
 
+import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
 import dev.firstcause.transport.socket.SocketWire;
+import dev.firstcause.transport.socket.Tickers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport that needs nothing but the JDK: a few loops, each a daemon thread {@code firstcause-nio-N} with a selector.
@@ -54,6 +57,8 @@ public final class NioTransport implements Transport {
             throw new UncheckedIOException("cannot open a selector", cause);
         }
         loops = List.copyOf(made);
+        List<Tickers> tickers = loops.stream().map(NioLoop::tickers).toList();
+        tickers.forEach(each -> each.watch(tickers));
         loops.forEach(NioLoop::start);
     }
 
@@ -75,6 +80,11 @@ public final class NioTransport implements Transport {
             }
         }
         return false;
+    }
+
+    @Override
+    public @Nullable HoldUp holdUp() {
+        return Tickers.longestUnderWay(loops.stream().map(NioLoop::tickers).toList(), System.nanoTime());
     }
 
     /**

@@ -33,6 +33,9 @@ public final class SocketWire implements Wire {
     /** Bytes received in one turn, so that one busy wire does not keep its neighbours waiting. */
     private static final int RECEIVED_PER_TURN = 4 * Buffers.SIZE;
 
+    /** Bytes received after a hold-up: more than the kernel keeps for a socket, most likely. */
+    private static final int CAUGHT_UP = 16 * 1024 * 1024;
+
     private enum State {
         NEW,
         CONNECTING,
@@ -138,6 +141,13 @@ public final class SocketWire implements Wire {
     public void serveReads() {
         if (state == State.CONNECTED && receiving == Receiving.ON && isReady(TcpSocket.READ)) {
             receive(RECEIVED_PER_TURN, false);
+        }
+    }
+
+    /** What has come while the loop was held up, whether or not the socket was found ready; as the first half of a turn. */
+    void catchUp() {
+        if (state == State.CONNECTED && receiving == Receiving.ON) {
+            receive(CAUGHT_UP, false);
         }
     }
 
@@ -309,7 +319,7 @@ public final class SocketWire implements Wire {
         listener.onFailed(Operation.READ, cause);
     }
 
-    private void tellBytesDone() {
+    void tellBytesDone() {
         if (bytesTold) {
             bytesTold = false;
             listener.onBytesDone();

@@ -1,41 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.socket;
 
+import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Loop.Ticker;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Who wants to know that time passes. While there is nobody, the loop sleeps without end.
+ * The tickers of one loop. While there are none, the loop sleeps without end.
  *
- * <p>Owned by the loop's thread. A ticker that was removed, even by another one in the same tick, is not called.
+ * <p>A tick that comes much too late shows that the loop was held up. Then everything that was received meanwhile is read
+ * before the tickers judge any deadline.
+ *
+ * <p>Owned by the loop's thread, but for {@link #underWay}. A ticker that was removed, even by another one in the same tick,
+ * is not called.
  */
 public final class Tickers {
+    private static final Logger LOG = LoggerFactory.getLogger(Tickers.class);
+
+    /** A tick that is late by so much was held up; a smaller delay is ordinary on a busy machine. */
+    static final long LATE_NANOS = 5 * Loop.TICK_NANOS;
+
+    /** Between two ticks at the least, however many are asked for. */
+    private static final long LEAST_NANOS = Loop.TICK_NANOS / 8;
+
+    /** What is read may be handed to callbacks that block again: so often it is tried to catch up before one tick. */
+    private static final int ROUNDS = 3;
+
+    private static final long WARNED_FROM_NANOS = 500_000_000;
+    private static final long WARNED_AGAIN_NANOS = 60_000_000_000L;
+
     private final Set<Ticker> tickers = new LinkedHashSet<>();
     private final Consumer<Throwable> report;
+    private final Runnable readAll;
+    private final LongSupplier clock;
     private Ticker[] called = {};
+    private Tickers[] neighbours = {};
     private boolean changed;
-    private long due;
+    private long tickedAt;
+    private HoldUp last = HoldUp.NONE;
+    private boolean warned;
+    private long warnedAt;
 
-    public Tickers(Consumer<Throwable> report) {
+    /** When the next tick is due; written by the loop. */
+    private volatile long due;
+
+    /** The loop's thread while there are tickers. */
+    private volatile @Nullable Thread thread;
+
+    /** A hold-up that somebody outside saw while it lasted. */
+    private volatile HoldUp seen = HoldUp.NONE;
+
+    /**
+     * For one loop.
+     *
+     * @param report takes what tickers throw
+     * @param readAll reads what the sockets of all wires hold, and tells it
+     * @param clock the loop's nanoseconds
+     */
+    public Tickers(Consumer<Throwable> report, Runnable readAll, LongSupplier clock) {
         this.report = report;
+        this.readAll = readAll;
+        this.clock = clock;
+    }
+
+    /** The tickers of the other loops of a transport: the loops look whether one of them is held up, and by what. */
+    public void watch(Collection<Tickers> others) {
+        neighbours = others.stream().filter(each -> each != this).toArray(Tickers[]::new);
     }
 
     public void add(Ticker ticker, long now) {
         if (tickers.isEmpty()) {
+            tickedAt = now;
             due = now + Loop.TICK_NANOS;
+            thread = Thread.currentThread();
         }
         changed |= tickers.add(ticker);
     }
 
     public void remove(Ticker ticker) {
         changed |= tickers.remove(ticker);
+        if (tickers.isEmpty()) {
+            thread = null;
+        }
     }
 
     public boolean isEmpty() {
         return tickers.isEmpty();
+    }
+
+    /**
+     * Asks for a tick earlier than the next one, as {@link Loop#tickBy} does.
+     *
+     * @return whether the next tick is due earlier now
+     */
+    public boolean tickBy(long time) {
+        long least = tickedAt + LEAST_NANOS;
+        long wanted = time - least < 0 ? least : time;
+        if (tickers.isEmpty() || wanted - due >= 0) {
+            return false;
+        }
+        due = wanted;
+        return true;
+    }
+
+    /** Nanoseconds until the next tick; 0 or less when it is due. */
+    public long nanosLeft(long now) {
+        return due - now;
     }
 
     /** Milliseconds until the next tick, rounded up; 0 when it is due. */
@@ -45,19 +123,124 @@ public final class Tickers {
 
     /** Calls all tickers, if it is time. */
     public void tick(long now) {
-        if (now - due < 0) {
+        long late = now - due;
+        if (late < 0) {
             return;
         }
-        due = now + Loop.TICK_NANOS;
+        long time = late >= LATE_NANOS ? caughtUp(now) : now;
+        tickedAt = time;
+        due = time + Loop.TICK_NANOS;
         if (changed) {
             called = tickers.toArray(Ticker[]::new);
             changed = false;
         }
         for (Ticker ticker : called) {
             if (tickers.contains(ticker)) {
-                tell(ticker, now);
+                tell(ticker, time);
             }
         }
+        for (Tickers each : neighbours) {
+            each.look(time);
+        }
+    }
+
+    /** What was received while nobody read is told before any deadline is judged. Gives the time when that was done. */
+    private long caughtUp(long now) {
+        long from = due;
+        long time = now;
+        for (int i = 0; i < ROUNDS; i++) {
+            readAll.run();
+            long before = time;
+            time = clock.getAsLong();
+            if (time - before < LATE_NANOS) {
+                break;
+            }
+        }
+        HoldUp noted = seen;
+        last = new HoldUp(from, time, noted.from() == from ? noted.by() : null);
+        warn(last);
+        return time;
+    }
+
+    private void warn(HoldUp held) {
+        long now = held.until();
+        if (held.nanos() < WARNED_FROM_NANOS || (warned && now - warnedAt < WARNED_AGAIN_NANOS)) {
+            return;
+        }
+        warned = true;
+        warnedAt = now;
+        LOG.warn(
+                "Event loop {} was held up for {} ms {}; its connections were neither read nor written meanwhile. Callbacks of"
+                        + " stages and listeners run in the loop and must not block it: run them on an executor"
+                        + " (callbackExecutor of the session's builder, or whenCompleteAsync and the like)",
+                Thread.currentThread().getName(),
+                held.nanos() / 1_000_000,
+                held.by() == null
+                        ? "(no callback was seen: it may be a pause of the whole process)"
+                        : "by " + held.by());
+    }
+
+    /** The hold-up that ended last, or that ends now; {@link HoldUp#NONE} if there was none. In the loop. */
+    public HoldUp lastHoldUp(long now) {
+        long since = due;
+        return !tickers.isEmpty() && now - since >= LATE_NANOS ? new HoldUp(since, now, null) : last;
+    }
+
+    /** The hold-up that lasts now, with what the loop's thread does; null where there is none. Any thread. */
+    public @Nullable HoldUp underWay(long now) {
+        Thread held = thread;
+        long since = due;
+        if (held == null || now - since < LATE_NANOS) {
+            return null;
+        }
+        HoldUp current = new HoldUp(since, now, callback(held.getStackTrace()));
+        seen = current;
+        return current;
+    }
+
+    /** The longest of the hold-ups that last now, or null. Any thread. */
+    public static @Nullable HoldUp longestUnderWay(Collection<Tickers> loops, long now) {
+        HoldUp longest = null;
+        for (Tickers each : loops) {
+            HoldUp its = each.underWay(now);
+            longest = its != null && (longest == null || its.nanos() > longest.nanos()) ? its : longest;
+        }
+        return longest;
+    }
+
+    private void look(long now) {
+        long since = due;
+        if (now - since >= LATE_NANOS && seen.from() != since) {
+            HoldUp unused = underWay(now);
+        }
+    }
+
+    private static @Nullable String callback(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            String name = frame.getClassName();
+            if (!isOf(name, "java.", "javax.", "jdk.", "sun.", "com.sun.")) {
+                // The loop itself, and what it does for its connections, is no callback.
+                return isOf(
+                                name,
+                                "dev.firstcause.transport.",
+                                "dev.firstcause.connection.",
+                                "dev.firstcause.tls.",
+                                "dev.firstcause.protocol.",
+                                "io.netty.")
+                        ? null
+                        : frame.toString();
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOf(String name, String... packages) {
+        for (String each : packages) {
+            if (name.startsWith(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tell(Ticker ticker, long now) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.netty;
 
+import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.socket.SocketLoop;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.Tasks;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +33,7 @@ final class NettyLoop implements SocketLoop {
     private final Machinery machinery;
     private final IoEventLoop executor;
     private final PooledBuffers buffers = new PooledBuffers(ByteBufAllocator.DEFAULT);
-    private final Tickers tickers = new Tickers(this::report);
+    private final Tickers tickers = new Tickers(this::report, this::readAll, this::nanoTime);
     private final Set<SocketWire> wires = new HashSet<>();
     private final Tasks tasks = new Tasks(this::report);
     private final AtomicBoolean running = new AtomicBoolean();
@@ -129,6 +131,29 @@ final class NettyLoop implements SocketLoop {
 
     private void tick() {
         tickers.tick(nanoTime());
+    }
+
+    @Override
+    public void tickBy(long time) {
+        assert inLoop();
+        if (tickers.tickBy(time)) {
+            long wait = Math.max(0, tickers.nanosLeft(nanoTime()));
+            try {
+                Future<?> unused = executor.schedule(this::tick, wait, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // No ticker is called in a loop that has ended.
+                return;
+            }
+        }
+    }
+
+    @Override
+    public HoldUp lastHoldUp() {
+        return tickers.lastHoldUp(nanoTime());
+    }
+
+    Tickers tickers() {
+        return tickers;
     }
 
     private void stopClock() {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.netty;
 
+import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
 import dev.firstcause.transport.socket.SocketWire;
+import dev.firstcause.transport.socket.Tickers;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
@@ -52,6 +54,8 @@ public final class NettyTransport implements Transport {
             made.add(new NettyLoop(machinery, (IoEventLoop) executor));
         }
         this.loops = List.copyOf(made);
+        List<Tickers> tickers = loops.stream().map(NettyLoop::tickers).toList();
+        tickers.forEach(each -> each.watch(tickers));
     }
 
     /** With loops of its own. */
@@ -113,6 +117,11 @@ public final class NettyTransport implements Transport {
             }
         }
         return false;
+    }
+
+    @Override
+    public @Nullable HoldUp holdUp() {
+        return Tickers.longestUnderWay(loops.stream().map(NettyLoop::tickers).toList(), System.nanoTime());
     }
 
     /**

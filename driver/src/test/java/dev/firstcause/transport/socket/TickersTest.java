@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.transport.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When tickers are called, and what a tick that is late does first. */
+class TickersTest {
+    private static final long MILLI = 1_000_000;
+    private static final long TICK = Loop.TICK_NANOS;
+
+    private final List<String> events = new ArrayList<>();
+    private final List<Long> readingTakes = new ArrayList<>();
+    private long now = 5_000 * MILLI;
+    private final Tickers tickers = new Tickers(thrown -> {}, this::read, () -> now);
+
+    private void read() {
+        events.add("read");
+        now += readingTakes.isEmpty() ? 0 : readingTakes.remove(0);
+    }
+
+    private void tickAfter(long nanos) {
+        now += nanos;
+        tickers.tick(now);
+    }
+
+    private void begin() {
+        tickers.add(time -> events.add("tick"), now);
+    }
+
+    @Test
+    void a_tick_in_time_or_a_little_late_reads_nothing() {
+        begin();
+        tickAfter(TICK);
+        tickAfter(3 * TICK);
+        assertThat(events).containsExactly("tick", "tick");
+        assertThat(tickers.lastHoldUp(now)).isSameAs(HoldUp.NONE);
+    }
+
+    @Test
+    void a_tick_that_is_late_reads_first_and_tells_how_late_it_was() {
+        begin();
+        tickAfter(TICK);
+        tickAfter(TICK + 300 * MILLI);
+        assertThat(events).containsExactly("tick", "read", "tick");
+        assertThat(tickers.lastHoldUp(now).nanos()).isEqualTo(300 * MILLI);
+        assertThat(tickers.lastHoldUp(now).until()).isEqualTo(now);
+    }
+
+    @Test
+    void reading_that_is_held_up_itself_is_done_again_and_that_has_an_end() {
+        begin();
+        readingTakes.addAll(List.of(500 * MILLI, 0L));
+        tickAfter(TICK + 300 * MILLI);
+        assertThat(events).containsExactly("read", "read", "tick");
+        assertThat(tickers.lastHoldUp(now).nanos()).isEqualTo(800 * MILLI);
+        events.clear();
+        readingTakes.addAll(List.of(500 * MILLI, 500 * MILLI, 500 * MILLI, 500 * MILLI));
+        tickAfter(TICK + 300 * MILLI);
+        assertThat(events).containsExactly("read", "read", "read", "tick");
+    }
+
+    @Test
+    void a_hold_up_that_lasts_is_seen_from_outside_and_in_the_loop() {
+        begin();
+        assertThat(tickers.underWay(now + 3 * TICK)).isNull();
+        HoldUp seen = tickers.underWay(now + TICK + 700 * MILLI);
+        assertThat(seen).isNotNull();
+        assertThat(seen.nanos()).isEqualTo(700 * MILLI);
+        assertThat(tickers.lastHoldUp(now + TICK + 700 * MILLI).nanos()).isEqualTo(700 * MILLI);
+    }
+
+    @Test
+    void without_tickers_there_is_no_hold_up() {
+        assertThat(tickers.underWay(now + 10_000 * MILLI)).isNull();
+        Loop.Ticker ticker = time -> {};
+        tickers.add(ticker, now);
+        tickers.remove(ticker);
+        assertThat(tickers.underWay(now + 10_000 * MILLI)).isNull();
+        assertThat(tickers.lastHoldUp(now + 10_000 * MILLI)).isSameAs(HoldUp.NONE);
+    }
+
+    @Test
+    void a_tick_that_is_asked_for_comes_early_but_never_at_once_after_another() {
+        begin();
+        tickAfter(TICK);
+        assertThat(tickers.tickBy(now + 7 * MILLI)).isTrue();
+        assertThat(tickers.tickBy(now + 9 * MILLI)).isFalse();
+        assertThat(tickers.millisLeft(now)).isEqualTo(7);
+        tickAfter(7 * MILLI);
+        assertThat(events).containsExactly("tick", "tick");
+        assertThat(tickers.tickBy(now - 1)).isTrue();
+        assertThat(tickers.millisLeft(now)).isBetween(1L, 5L);
+        tickAfter(5 * MILLI);
+        assertThat(tickers.millisLeft(now)).isEqualTo(TICK / MILLI);
+    }
+
+    @Test
+    void the_time_of_a_hold_up_within_a_span_is_its_common_part() {
+        HoldUp held = new HoldUp(100, 300, null);
+        assertThat(held.nanosBetween(0, 1_000)).isEqualTo(200);
+        assertThat(held.nanosBetween(150, 200)).isEqualTo(50);
+        assertThat(held.nanosBetween(250, 1_000)).isEqualTo(50);
+        assertThat(held.nanosBetween(300, 1_000)).isZero();
+        assertThat(HoldUp.NONE.nanosBetween(-5, 5)).isZero();
+    }
+}
