@@ -2,6 +2,7 @@
 package dev.firstcause;
 
 import dev.firstcause.cluster.Node;
+import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.Attempt;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
@@ -61,9 +62,14 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     }
 
     @Override
-    public void prepared(Result.Prepared prepared) {
+    public @Nullable Object doubt(Endpoint node) {
+        return statement instanceof BoundStatement bound ? bound.prepared().doubt(node) : null;
+    }
+
+    @Override
+    public void prepared(Result.Prepared prepared, Endpoint node, @Nullable Object doubt) {
         if (statement instanceof BoundStatement bound) {
-            session.preparations().preparedAgain(bound.prepared(), prepared);
+            session.preparations().preparedAgain(bound.prepared(), prepared, node, doubt);
         }
     }
 
@@ -75,9 +81,14 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
                     + frame.message().opcode() + ", which is no result"));
             return;
         }
-        if (result instanceof Result.Schema) {
+        if (result instanceof Result.Schema schema) {
+            session.schemaChanged(schema.change());
             CompletionStage<Void> unused = session.schemaAgreementAfterChange(node)
-                    .thenAccept(agreed -> complete(what, result, node, earlier, frame.warnings(), agreed));
+                    .thenAccept(agreed -> {
+                        // Nodes that did not know the change yet may have been asked about statements meanwhile.
+                        session.schemaChanged(schema.change());
+                        complete(what, result, node, earlier, frame.warnings(), agreed);
+                    });
         } else {
             complete(what, result, node, earlier, frame.warnings(), true);
         }

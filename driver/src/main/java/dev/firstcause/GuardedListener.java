@@ -6,6 +6,7 @@ import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.failure.Failure;
+import dev.firstcause.protocol.message.SchemaChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,16 @@ final class GuardedListener implements ClusterListener {
     @Override
     public void onConnectionDead(NodeReport node, Failure failure) {
         guard("a death", () -> listener.onConnectionDead(node, failure));
+    }
+
+    @Override
+    public void onSchemaHeard(Endpoint node) {
+        preparations.changed(node, null);
+    }
+
+    @Override
+    public void onSchemaChange(Endpoint node, SchemaChange change) {
+        preparations.changed(node, change);
     }
 
     @Override

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause;
 
+import dev.firstcause.connection.Endpoint;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.ColumnSpec;
 import dev.firstcause.protocol.message.Execute;
 import dev.firstcause.protocol.message.Result;
+import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.protocol.message.Values;
+import dev.firstcause.protocol.type.DataType;
 import dev.firstcause.protocol.type.MapType;
 import dev.firstcause.type.Codecs;
 import dev.firstcause.type.TypeCodec;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * new description takes the place of the old one as a whole.
  */
 public final class PreparedStatement {
+    private static final String OTHER_ID = "A node knows this statement by another id now, as if it were in another"
+            + " keyspace, so nothing was executed: prepare it again, and name the keyspace before its tables";
+
     private final String query;
     private final @Nullable String keyspace;
     private final ByteBuffer id;
@@ -31,6 +37,7 @@ public final class PreparedStatement {
     private final TypeCodec<?>[] codecs;
     private final Set<String> names = new LinkedHashSet<>();
     private final StatementOptions options;
+    private final Doubts doubts;
     /** Written by whoever reads an answer with a new description, read by any thread. */
     private volatile Description result;
 
@@ -43,6 +50,12 @@ public final class PreparedStatement {
      * @param keyspace the keyspace that was named when it was prepared, or null
      */
     PreparedStatement(String query, @Nullable String keyspace, Result.Prepared prepared) {
+        this(query, keyspace, prepared, new Doubts());
+    }
+
+    /** As {@link #PreparedStatement(String, String, Result.Prepared)}, with doubts that have risen since it was asked for. */
+    PreparedStatement(String query, @Nullable String keyspace, Result.Prepared prepared, Doubts doubts) {
+        this.doubts = doubts;
         this.query = query;
         this.keyspace = keyspace;
         this.id = StatementOptions.copyOf(prepared.id());
@@ -84,33 +97,83 @@ public final class PreparedStatement {
         return id.duplicate();
     }
 
+    Doubts doubts() {
+        return doubts;
+    }
+
+    /** Why a node has to be told the statement, and its answer compared, before it is executed there; null if not. */
+    @Nullable
+    Object doubt(Endpoint node) {
+        return doubts.at(node);
+    }
+
+    /** Whether the schema may have changed since a server last described it. */
+    boolean isInDoubt() {
+        return doubts.any();
+    }
+
+    /** Whether a change may change what the statement means: of its tables, or, where these are not known, any. */
+    boolean concerns(SchemaChange change) {
+        SchemaChange.Target target = change.target();
+        if (target == SchemaChange.Target.FUNCTION || target == SchemaChange.Target.AGGREGATE) {
+            // The type of a variable may be that of a function's argument, and functions are called across keyspaces.
+            return true;
+        }
+        List<ColumnSpec> columns = result.columns.specs();
+        boolean unknown = variables.isEmpty() && columns.isEmpty();
+        return unknown || isAmong(variables, change) || isAmong(columns, change);
+    }
+
+    private static boolean isAmong(List<ColumnSpec> columns, SchemaChange change) {
+        boolean wholeKeyspace = change.target() != SchemaChange.Target.TABLE;
+        for (ColumnSpec column : columns) {
+            boolean inKeyspace = column.keyspace().equals(change.keyspace());
+            boolean inTable = wholeKeyspace || column.table().equals(change.object());
+            if (column.keyspace().isEmpty() || (inKeyspace && inTable)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether another preparation of its text describes the same variables; then the result is taken over from there. */
+    boolean isStill(PreparedStatement other) {
+        if (doubts.isOutdated() || !id.equals(other.id) || !variables.equals(other.variables)) {
+            return false;
+        }
+        result = other.result;
+        return true;
+    }
+
     /**
      * Takes over what a server said when the statement was prepared once more.
      *
-     * @throws IllegalStateException if it knows the statement by another id, or takes values of other classes: those
-     *     that were bound would be read as what they are not
+     * @throws StaleStatementException if it knows the statement by another id, or takes values of other types: those that
+     *     were bound would be read as what they are not
      */
     void preparedAgain(Result.Prepared prepared) {
-        if (!prepared.id().equals(id)) {
-            throw new IllegalStateException("A node that had forgotten this statement with " + describeVariables()
-                    + " knows it by another id now, as if it were in another keyspace: prepare it again, and name the"
-                    + " keyspace before its tables");
+        String misfit = prepared.id().equals(id) ? misfit(prepared.markers()) : OTHER_ID;
+        if (misfit != null) {
+            doubts.outdated();
+            throw new StaleStatementException(misfit, this);
         }
-        requireSameClasses(prepared.markers());
         result = description(prepared);
     }
 
-    /** Not the same types: a user-defined type that has got one more field still takes the values it took. */
-    private void requireSameClasses(List<ColumnSpec> markers) {
+    private @Nullable String misfit(List<ColumnSpec> markers) {
         for (int i = 0; i < codecs.length; i++) {
-            ColumnSpec old = variables.get(i);
-            String now = i < markers.size() ? markers.get(i).type().toString() : "gone";
-            if (i >= markers.size() || Codecs.of(markers.get(i).type()).javaType() != codecs[i].javaType()) {
-                throw new IllegalStateException("Variable \"" + old.name() + "\" (number " + i + ") was " + old.type()
-                        + " when this statement was prepared, and is " + now
-                        + ", for its table was made anew: prepare the statement again");
+            DataType old = variables.get(i).type();
+            DataType now = i < markers.size() ? markers.get(i).type() : null;
+            if (now == null || !TypeFit.fits(old, now)) {
+                return "Variable \"" + variables.get(i).name() + "\" (number " + i + ") was " + TypeFit.inWords(old)
+                        + " when the statement was prepared, and is " + (now == null ? "gone" : TypeFit.inWords(now))
+                        + " now, so nothing was executed: prepare the statement again, and bind its values again";
             }
         }
+        return markers.size() == codecs.length
+                ? null
+                : "The statement had " + describeVariables() + " when it was prepared, and has " + markers.size()
+                        + " now, so nothing was executed: prepare the statement again, and bind its values again";
     }
 
     /**

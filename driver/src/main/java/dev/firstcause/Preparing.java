@@ -18,10 +18,12 @@ import java.util.concurrent.CompletableFuture;
 final class Preparing extends CompletableFuture<PreparedStatement> implements Work, Ending {
     private final String query;
     private final Duration timeout;
+    private final Doubts doubts;
 
-    Preparing(String query, Duration timeout) {
+    Preparing(String query, Duration timeout, Doubts doubts) {
         this.query = query;
         this.timeout = timeout;
+        this.doubts = doubts;
     }
 
     @Override
@@ -42,7 +44,7 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
     @Override
     public void answered(Frame frame, Node node, List<Attempt> earlier) {
         if (frame.message() instanceof Result.Prepared prepared) {
-            complete(new PreparedStatement(query, null, prepared));
+            complete(new PreparedStatement(query, null, prepared, doubts));
         } else {
             completeExceptionally(new IllegalStateException(
                     "Node " + node + " answered PREPARE with " + frame.message().opcode()));

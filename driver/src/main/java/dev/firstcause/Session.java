@@ -3,6 +3,7 @@ package dev.firstcause;
 
 import dev.firstcause.cluster.Cluster;
 import dev.firstcause.cluster.Node;
+import dev.firstcause.cluster.NodeSet;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionOptions.Timeouts;
 import dev.firstcause.error.NoNodeAvailableException;
@@ -12,6 +13,7 @@ import dev.firstcause.error.SessionBusyException;
 import dev.firstcause.plan.RoundRobin;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.request.RequestRun;
 import dev.firstcause.transport.Transport;
 import java.time.Duration;
@@ -76,6 +78,7 @@ public final class Session implements AutoCloseable {
      *     executed
      * @throws NoNodeAvailableException if there was no node to send it to: with what is wrong with each
      * @throws SessionBusyException if all connections are at their limit
+     * @throws StaleStatementException if the servers take other types now than those that its values were encoded for
      * @throws IllegalArgumentException if it cannot be said in the version of the protocol that is spoken
      * @throws IllegalStateException if the session was closed
      */
@@ -117,7 +120,11 @@ public final class Session implements AutoCloseable {
         return execution;
     }
 
-    /** Prepares a statement, and waits for that. The same text is prepared once. Throws as {@link #execute(Statement)}. */
+    /**
+     * Prepares a statement, and waits for that. The same text is prepared once, for as long as the application holds the
+     * statement or one bound to it; after a change of the schema a server is asked again, and what it describes otherwise
+     * is another statement. Throws as {@link #execute(Statement)}.
+     */
     public PreparedStatement prepare(String cql) {
         return waiting.of(() -> prepareAsync(cql));
     }
@@ -131,8 +138,8 @@ public final class Session implements AutoCloseable {
         if (closing.get()) {
             return CompletableFuture.failedFuture(isClosed());
         }
-        return preparations.get(cql, () -> {
-            Preparing preparing = new Preparing(cql, timeout);
+        return preparations.get(cql, doubts -> {
+            Preparing preparing = new Preparing(cql, timeout, doubts);
             RequestRun.begin(preparing, plans.plan(), limits, preparing);
             return preparing;
         });
@@ -163,6 +170,13 @@ public final class Session implements AutoCloseable {
         return schemaWait.isZero()
                 ? CompletableFuture.completedStage(false)
                 : cluster.schemaAgreement(coordinator, schemaWait);
+    }
+
+    /** This session has changed the schema: every node has, or will soon. */
+    void schemaChanged(SchemaChange change) {
+        NodeSet nodes = cluster.nodes();
+        nodes.local().forEach(node -> preparations.changed(node.endpoint(), change));
+        nodes.remote().forEach(node -> preparations.changed(node.endpoint(), change));
     }
 
     private static IllegalStateException isClosed() {

@@ -5,12 +5,14 @@ import static dev.firstcause.Answers.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstcause.connection.Endpoint;
 import dev.firstcause.protocol.ProtocolException;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.ColumnSpec;
 import dev.firstcause.protocol.message.Execute;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.RowsMetadata;
+import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.protocol.type.NativeType;
 import dev.firstcause.protocol.type.UserType;
 import java.nio.ByteBuffer;
@@ -128,19 +130,33 @@ class DescriptionTest {
     }
 
     @Test
-    void variables_of_other_classes_are_refused_for_what_is_bound_would_be_read_as_what_it_is_not() {
+    void variables_of_other_types_are_refused_for_what_is_bound_would_be_read_as_what_it_is_not() {
         ColumnSpec now = new ColumnSpec("shop", "t", "v", NativeType.BIGINT);
         ColumnSpec old = new ColumnSpec("shop", "t", "v", NativeType.INT);
         PreparedStatement statement = new PreparedStatement("INSERT 'secret'", null, variables(List.of(old)));
         assertThatThrownBy(() -> statement.preparedAgain(variables(List.of(now))))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
-                        "Variable \"v\" (number 0) was int when this statement was prepared, and is bigint, for its table"
-                                + " was made anew: prepare the statement again");
+                .isInstanceOf(StaleStatementException.class)
+                .hasMessage("Variable \"v\" (number 0) was int when the statement was prepared, and is bigint now,"
+                        + " so nothing was executed: prepare the statement again, and bind its values again")
+                .extracting(thrown -> ((StaleStatementException) thrown).statement())
+                .isSameAs(statement);
         assertThatThrownBy(() -> statement.preparedAgain(variables(List.of())))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("and is gone");
+                .isInstanceOf(StaleStatementException.class)
+                .hasMessageContaining("and is gone now");
+        assertThatThrownBy(() -> statement.preparedAgain(variables(List.of(old, now))))
+                .isInstanceOf(StaleStatementException.class)
+                .hasMessageStartingWith("The statement had 1 variable (\"v\") when it was prepared, and has 2 now");
         statement.preparedAgain(variables(List.of(old)));
+    }
+
+    @Test
+    void a_statement_that_has_another_id_now_is_refused() {
+        PreparedStatement statement = select(ProtocolVersion.V5);
+        Result.Prepared other =
+                new Result.Prepared(Answers.bytes(8), NEW_ID, List.of(), List.of(), RowsMetadata.of(NEW));
+        assertThatThrownBy(() -> statement.preparedAgain(other))
+                .isInstanceOf(StaleStatementException.class)
+                .hasMessageContaining("name the keyspace before its tables");
     }
 
     @Test
@@ -151,6 +167,56 @@ class DescriptionTest {
         ColumnSpec old = new ColumnSpec("shop", "t", "v", new UserType("shop", "pair", List.of(first)));
         PreparedStatement statement = new PreparedStatement("INSERT", null, variables(List.of(old)));
         statement.preparedAgain(variables(List.of(new ColumnSpec("shop", "t", "v", grown))));
+        assertThat(statement.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void one_that_did_not_fit_once_is_in_doubt_at_every_node_for_ever() {
+        ColumnSpec old = new ColumnSpec("shop", "t", "v", NativeType.INT);
+        PreparedStatement statement = new PreparedStatement("INSERT", null, variables(List.of(old)));
+        Endpoint node = new Endpoint("127.0.0.1", 9042);
+        assertThat(statement.doubt(node)).isNull();
+        assertThatThrownBy(() -> statement.preparedAgain(variables(List.of())))
+                .isInstanceOf(StaleStatementException.class);
+        Object doubt = statement.doubt(node);
+        assertThat(doubt).isNotNull();
+        statement.doubts().clear(node, doubt);
+        assertThat(statement.doubt(node)).isNotNull();
+        assertThat(statement.isInDoubt()).isTrue();
+    }
+
+    @Test
+    void changes_concern_a_statement_by_its_tables() {
+        ColumnSpec variable = new ColumnSpec("shop", "t", "v", NativeType.INT);
+        PreparedStatement statement = new PreparedStatement("INSERT", null, variables(List.of(variable)));
+        assertThat(statement.concerns(change(SchemaChange.Target.TABLE, "shop", "t")))
+                .isTrue();
+        assertThat(statement.concerns(change(SchemaChange.Target.TABLE, "shop", "other")))
+                .isFalse();
+        assertThat(statement.concerns(change(SchemaChange.Target.TABLE, "other", "t")))
+                .isFalse();
+        assertThat(statement.concerns(change(SchemaChange.Target.TYPE, "shop", "any")))
+                .isTrue();
+        assertThat(statement.concerns(change(SchemaChange.Target.TYPE, "other", "any")))
+                .isFalse();
+        assertThat(statement.concerns(change(SchemaChange.Target.KEYSPACE, "shop", "")))
+                .isTrue();
+        assertThat(statement.concerns(change(SchemaChange.Target.KEYSPACE, "other", "")))
+                .isFalse();
+        assertThat(statement.concerns(change(SchemaChange.Target.FUNCTION, "other", "f")))
+                .isTrue();
+        // The tables of a result count as those of variables do, and a statement with neither may be of any.
+        assertThat(select(ProtocolVersion.V5).concerns(change(SchemaChange.Target.TABLE, "ks", "t")))
+                .isTrue();
+        assertThat(select(ProtocolVersion.V5).concerns(change(SchemaChange.Target.TABLE, "ks", "x")))
+                .isFalse();
+        PreparedStatement unknown = new PreparedStatement("DELETE", null, variables(List.of()));
+        assertThat(unknown.concerns(change(SchemaChange.Target.TABLE, "any", "any")))
+                .isTrue();
+    }
+
+    private static SchemaChange change(SchemaChange.Target target, String keyspace, String object) {
+        return new SchemaChange(SchemaChange.Change.UPDATED, target, keyspace, object, List.of());
     }
 
     private static Result.Prepared variables(List<ColumnSpec> markers) {

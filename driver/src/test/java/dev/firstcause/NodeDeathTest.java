@@ -16,8 +16,10 @@ import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.Answer;
 import dev.firstcause.lab.node.StandInCluster;
+import dev.firstcause.lab.node.StandInConnection;
 import dev.firstcause.lab.node.StandInNode;
-import dev.firstcause.protocol.message.Opcode;
+import dev.firstcause.protocol.message.Event;
+import dev.firstcause.protocol.message.Register;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,7 +212,14 @@ class NodeDeathTest extends SessionHarness {
     private static int registered(StandInCluster cluster) {
         return (int) cluster.nodes().stream()
                 .flatMap(node -> node.connections().stream())
-                .filter(connection -> connection.count(Opcode.REGISTER) > 0)
+                .filter(NodeDeathTest::isControl)
                 .count();
+    }
+
+    /** Connections of pools register, too, but only for changes of the schema. */
+    private static boolean isControl(StandInConnection connection) {
+        return connection.requests().stream()
+                .anyMatch(received -> received.request() instanceof Register register
+                        && register.eventTypes().contains(Event.TOPOLOGY_CHANGE));
     }
 }

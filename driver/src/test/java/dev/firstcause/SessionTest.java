@@ -164,7 +164,7 @@ class SessionTest extends SessionHarness {
             node.forgetStatements();
             assertThatThrownBy(() -> session.execute(old.bind(7)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageEndingWith("for its table was made anew: prepare the statement again");
+                    .hasMessageEndingWith("prepare the statement again, and bind its values again");
             PreparedStatement now = session.prepare(TOTAL);
             assertThat(session.execute(now.bind("7")).one().getLong("total")).isEqualTo(43);
             assertThat(session.prepare(TOTAL)).isSameAs(now);

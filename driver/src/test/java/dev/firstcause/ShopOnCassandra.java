@@ -78,6 +78,13 @@ final class ShopOnCassandra implements AutoCloseable {
                 .build();
     }
 
+    /** Kills the node, and starts it again after that. */
+    void reboot(Runnable meanwhile) throws IOException, InterruptedException {
+        cluster.node(1).kill();
+        meanwhile.run();
+        cluster.rejoin(1);
+    }
+
     @Override
     public void close() throws IOException {
         sessions.values().forEach(Session::close);

@@ -12,6 +12,7 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.Event;
+import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import java.net.InetSocketAddress;
@@ -476,6 +477,16 @@ public final class Cluster {
         public void onBusy(Node node, boolean busy) {
             node.pool().nodeIsBusy(busy);
             control.nodeIsBusy(node.endpoint(), busy);
+        }
+
+        @Override
+        public void onSchemaHeard(Node node) {
+            listener.onSchemaHeard(node.endpoint());
+        }
+
+        @Override
+        public void onSchemaChange(Node node, SchemaChange change) {
+            listener.onSchemaChange(node.endpoint(), change);
         }
 
         @Override

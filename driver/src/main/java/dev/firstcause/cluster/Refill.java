@@ -12,9 +12,11 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Event;
 import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.Register;
 import dev.firstcause.protocol.message.Values;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +116,7 @@ final class Refill {
                     watcher.connection = connection;
                     return inKeyspace(connection);
                 })
+                .thenCompose(Refill::hearing)
                 .thenCompose(connection -> watcher.isSecond ? answering(connection) : done(connection))
                 .handle((connection, thrown) -> {
                     scene.execute(() -> {
@@ -141,6 +144,26 @@ final class Refill {
                 .whenComplete((same, thrown) -> {
                     if (thrown != null) {
                         connection.close("it is of no use without its keyspace");
+                    }
+                });
+    }
+
+    /**
+     * Once the node tells of changes of its schema. Each node is asked, because each makes a change in its own time, and
+     * its word comes before the answers that follow from the change.
+     */
+    private static CompletionStage<Connection> hearing(Connection connection) {
+        return connection
+                .send(new Register(List.of(Event.SCHEMA_CHANGE)))
+                .thenApply(frame -> {
+                    if (frame.message() instanceof ErrorResponse error) {
+                        LOG.warn("Node {} tells nothing of schema changes: {}", connection.endpoint(), error.message());
+                    }
+                    return connection;
+                })
+                .whenComplete((same, thrown) -> {
+                    if (thrown != null) {
+                        connection.close("it did not answer REGISTER");
                     }
                 });
     }
@@ -182,6 +205,9 @@ final class Refill {
         }
         handshakes = 0;
         boolean first = pool.size() == 0;
+        if (pool.alive() == 0) {
+            scene.onSchemaHeard(node);
+        }
         pool.add(connection);
         if (first) {
             up(connection);
@@ -297,6 +323,13 @@ final class Refill {
             if (step == Step.OPTIONS) {
                 isAnswered = true;
                 scene.execute(() -> opinion.says(true));
+            }
+        }
+
+        @Override
+        public void onEvent(Frame event) {
+            if (event.message() instanceof Event.Schema schema) {
+                scene.onSchemaChange(node, schema.change());
             }
         }
 

@@ -4,6 +4,7 @@ package dev.firstcause.cluster;
 import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.failure.Failure;
+import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ interface Scene {
 
     /** Whether a node of which nothing comes was seen to be there, and busy. */
     void onBusy(Node node, boolean busy);
+
+    /** From now on changes of the node's schema are told, and before this they may have been missed. */
+    void onSchemaHeard(Node node);
+
+    /** The node's schema changed. In the loop of a connection to it. */
+    void onSchemaChange(Node node, SchemaChange change);
 
     void onDead(Node node, Failure failure);
 

@@ -113,7 +113,12 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
         reprepared = false;
         attemptAt = attempts.isEmpty() ? beganAt : System.nanoTime();
         Duration timeout = attempts.isEmpty() ? work.timeout() : left(attemptAt);
-        ask(chosen, timeout);
+        Prepare first = work.doubt(chosen.endpoint()) == null ? null : work.preparation(chosen.version());
+        if (first == null) {
+            ask(chosen, timeout);
+        } else {
+            prepare(chosen, first, timeout);
+        }
     }
 
     private void ask(Connection chosen, Duration timeout) {
@@ -244,14 +249,27 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
             return;
         }
         reprepared = true;
-        CompletionStage<Frame> unused = sendTo(chosen, prepare, left(now), true).whenComplete((frame, thrown) -> {
+        prepare(chosen, prepare, left(now));
+    }
+
+    /** Only where the node's answer fits what is to be executed, that is sent. */
+    private void prepare(Connection chosen, Prepare prepare, Duration timeout) {
+        Object doubt = work.doubt(chosen.endpoint());
+        CompletionStage<Frame> answer;
+        try {
+            answer = sendTo(chosen, prepare, timeout, true);
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        CompletionStage<Frame> unused = answer.whenComplete((frame, thrown) -> {
             try {
                 if (frame == null) {
                     // It was not the statement that was lost, so doing that again does no harm.
                     notPrepared(unwrapped(thrown));
                 } else if (frame.message() instanceof Result.Prepared prepared) {
-                    work.prepared(prepared);
-                    again(chosen);
+                    work.prepared(prepared, chosen.endpoint(), doubt);
+                    again(chosen, prepare, doubt);
                 } else if (frame.message() instanceof ErrorResponse refusal) {
                     refused(refusal);
                 } else {
@@ -265,14 +283,19 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     }
 
     private void notPrepared(Throwable thrown) {
+        busy += thrown instanceof ConnectionBusyException ? 1 : 0;
         record(new Attempt(nodeNow().endpoint(), took(), Fate.NOT_SENT, thrown));
         nextInTime();
     }
 
-    private void again(Connection chosen) {
+    private void again(Connection chosen, Prepare prepare, @Nullable Object cleared) {
         long now = System.nanoTime();
+        Object doubt = work.doubt(chosen.endpoint());
         if (isLate(now)) {
             notPrepared(new IllegalStateException("Preparing the statement anew took all the time there was"));
+        } else if (doubt != null && doubt != cleared) {
+            // The schema changed after the node was told: its answer may be older than that.
+            prepare(chosen, prepare, left(now));
         } else {
             ask(chosen, left(now));
         }

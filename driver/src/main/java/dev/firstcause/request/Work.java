@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.request;
 
+import dev.firstcause.connection.Endpoint;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.Prepare;
 import dev.firstcause.protocol.message.Request;
@@ -29,9 +30,18 @@ public interface Work {
     }
 
     /**
+     * Why a node has to be told the statement before it is asked to execute it, though it may know it: it may have
+     * another one by that id. Null if it need not.
+     */
+    default @Nullable Object doubt(Endpoint node) {
+        return null;
+    }
+
+    /**
      * A node was told, and this is its answer.
      *
+     * @param doubt what {@link #doubt} said before the node was told
      * @throws IllegalStateException if it took the statement for another one
      */
-    default void prepared(Result.Prepared prepared) {}
+    default void prepared(Result.Prepared prepared, Endpoint node, @Nullable Object doubt) {}
 }

@@ -15,6 +15,7 @@ import dev.firstcause.lab.verdict.Finding;
 import dev.firstcause.lab.verdict.Verdict;
 import dev.firstcause.protocol.message.Event;
 import dev.firstcause.protocol.message.Opcode;
+import dev.firstcause.protocol.message.Register;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -122,8 +123,12 @@ final class Ring implements Cluster, AutoCloseable {
         throw new IOException("The driver has asked no node for events in " + PATIENCE);
     }
 
+    /** Other connections of a driver may ask for changes of the schema alone. */
     private static boolean isControl(StandInConnection connection) {
-        return connection.count(Opcode.REGISTER) > 0;
+        return connection.count(Opcode.REGISTER) > 0
+                && connection.requests().stream()
+                        .anyMatch(received -> received.request() instanceof Register register
+                                && register.eventTypes().contains(Event.TOPOLOGY_CHANGE));
     }
 
     @Override
