@@ -7,7 +7,7 @@ import dev.firstcause.cli.console.Logging;
 import dev.firstcause.cli.console.Terminal;
 import dev.firstcause.cli.drill.DrillCommand;
 import dev.firstcause.cli.drill.ScenariosCommand;
-import dev.firstcause.lab.report.Text;
+import dev.firstcause.protocol.text.OneLine;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -66,7 +66,7 @@ public final class Main {
     }
 
     private static String words(ParameterException wrong) {
-        return Text.clean(String.valueOf(wrong.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+        return OneLine.clean(String.valueOf(wrong.getMessage()).replaceAll("\\s*\\R\\s*", " "));
     }
 
     /** Names options only, and without their values: what stands where it does not belong may be a secret. */
@@ -74,7 +74,7 @@ public final class Main {
         for (String argument : wrong.getUnmatched()) {
             if (argument.startsWith("-")) {
                 int end = argument.indexOf('=');
-                return "there is no option " + Text.clean(end < 0 ? argument : argument.substring(0, end));
+                return "there is no option " + OneLine.clean(end < 0 ? argument : argument.substring(0, end));
             }
         }
         return switch (command) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
-import dev.firstcause.lab.report.Text;
+import dev.firstcause.protocol.text.OneLine;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ final class Passwords {
     }
 
     static String asked(String user, @Nullable Console console) {
-        char[] answer = console == null ? null : console.readPassword("Password of %s: ", Text.clean(user));
+        char[] answer = console == null ? null : console.readPassword("Password of %s: ", OneLine.clean(user));
         if (answer == null || answer.length == 0) {
             throw new IllegalArgumentException("--user: there is no password, and nobody on a console to ask for it:"
                     + " give --password-file FILE or --password-env VARIABLE");

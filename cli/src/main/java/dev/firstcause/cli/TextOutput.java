@@ -2,7 +2,7 @@
 package dev.firstcause.cli;
 
 import dev.firstcause.cli.console.Terminal;
-import dev.firstcause.lab.report.Text;
+import dev.firstcause.protocol.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -43,7 +43,7 @@ final class TextOutput implements Output {
             line(mark(false) + head + "failed");
             return;
         }
-        String detail = Text.clean(step.detail());
+        String detail = OneLine.clean(step.detail());
         line(mark(true) + head + (detail.length() > WIDTH ? detail.replace("; ", "\n" + MARGIN) : detail));
     }
 
@@ -56,7 +56,7 @@ final class TextOutput implements Output {
     @Override
     public void mishap(Trouble trouble) {
         line(LocalTime.now(ZoneId.systemDefault()).format(CLOCK) + " " + trouble.kind() + ": "
-                + Text.clean(trouble.detail()));
+                + OneLine.clean(trouble.detail()));
     }
 
     @Override
@@ -104,7 +104,7 @@ final class TextOutput implements Output {
     }
 
     private void item(String name, String text) {
-        line(String.format(Locale.ROOT, "  %-7s", name) + Text.clean(text));
+        line(String.format(Locale.ROOT, "  %-7s", name) + OneLine.clean(text));
     }
 
     private static String seconds(Duration duration) {

@@ -3,6 +3,7 @@ package dev.firstcause.cluster;
 
 import dev.firstcause.protocol.message.ColumnSpec;
 import dev.firstcause.protocol.message.Rows;
+import dev.firstcause.protocol.text.OneLine;
 import dev.firstcause.type.Codecs;
 import dev.firstcause.type.TypeCodec;
 import java.net.InetAddress;
@@ -90,8 +91,8 @@ final class SystemTables {
                     "A node is left out whose row in the system tables is not complete (host id {}, data centre {},"
                             + " rack {}, address {}): it is joining, or a leftover of one that is gone",
                     hostId,
-                    datacenter,
-                    rack,
+                    datacenter == null ? null : OneLine.of(datacenter),
+                    rack == null ? null : OneLine.of(rack),
                     row.get("peer", Codecs.INET));
             return null;
         }

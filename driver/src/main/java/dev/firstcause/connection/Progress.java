@@ -2,6 +2,7 @@
 package dev.firstcause.connection;
 
 import dev.firstcause.connection.ConnectionListener.Step;
+import dev.firstcause.protocol.text.OneLine;
 import dev.firstcause.transport.Loop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,6 @@ final class Progress {
             throw new IllegalStateException("no step is under way: " + detail);
         }
         step = null;
-        listener.onStepDone(finished, Duration.ofNanos(loop.nanoTime() - begunAt), detail);
+        listener.onStepDone(finished, Duration.ofNanos(loop.nanoTime() - begunAt), OneLine.of(detail));
     }
 }

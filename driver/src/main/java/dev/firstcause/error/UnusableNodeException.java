@@ -3,6 +3,7 @@ package dev.firstcause.error;
 
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.text.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,6 @@ public final class UnusableNodeException extends RuntimeException {
     }
 
     private static String message(Endpoint node, String why) {
-        return "Node " + node + " is of no use to this session, for " + why;
+        return "Node " + node + " is of no use to this session, for " + OneLine.of(why);
     }
 }

@@ -3,6 +3,7 @@ package dev.firstcause.error;
 
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.failure.Failure;
+import dev.firstcause.protocol.text.OneLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -54,9 +55,7 @@ final class Words {
 
     /** The first line of a text, without what could pass for a line of its own in a log. */
     static String firstLine(String text) {
-        String line = text.strip().lines().findFirst().orElse("").strip();
-        line = line.replaceAll("[\\p{Cc}\\u2028\\u2029]", " ");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+        return OneLine.of(text.strip().lines().findFirst().orElse("").strip(), LONGEST);
     }
 
     /** What a throwable says; those that are not ours say little without the name of their class. */

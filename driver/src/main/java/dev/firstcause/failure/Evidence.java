@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.failure;
 
+import dev.firstcause.protocol.text.OneLine;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -12,13 +13,15 @@ import java.util.Objects;
  * @param phase where in its life the connection was
  * @param at when
  * @param kind what the connection died of, if this decides
- * @param detail what was seen, in words: never a bound value or a secret
+ * @param detail what was seen, in words: never a bound value or a secret; made one line of 1,000 characters at the most, without
+ *     control characters, since the words may be a server's
  * @param thrown the original, with its own stack trace; where nothing was thrown, one made at the place of observation
  */
 public record Evidence(
         Sign sign, Witness witness, Phase phase, Instant at, FailureKind kind, String detail, Throwable thrown) {
     public Evidence {
         Objects.requireNonNull(thrown, "an observation without its original says nothing to those who search");
+        detail = OneLine.of(detail);
     }
 
     /** Who saw it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.tls;
 
+import dev.firstcause.protocol.text.OneLine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -19,12 +20,7 @@ final class Words {
     }
 
     static String clean(String text) {
-        StringBuilder clean = new StringBuilder();
-        for (int i = 0; i < text.length() && i < LONGEST; i++) {
-            char c = text.charAt(i);
-            clean.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : c);
-        }
-        return text.length() > LONGEST ? clean.append("..").toString() : clean.toString();
+        return OneLine.of(text, LONGEST);
     }
 
     /** What an exception says, or its name if it says nothing. */

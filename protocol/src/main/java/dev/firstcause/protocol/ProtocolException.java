@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.protocol;
 
+import dev.firstcause.protocol.text.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ public final class ProtocolException extends RuntimeException {
     /** As {@link #ProtocolException(String, long, String, String)}, for a rule that another library found broken. */
     public ProtocolException(String unit, long offset, String expected, String found, @Nullable Throwable cause) {
         super(
-                "PROTOCOL_ERROR at byte " + offset + " of the " + unit + ": expected " + expected + ", found " + found,
+                "PROTOCOL_ERROR at byte " + offset + " of the " + unit + ": expected " + expected + ", found "
+                        + OneLine.of(found),
                 cause);
         this.unit = unit;
         this.offset = offset;

@@ -25,6 +25,8 @@ class ArchitectureTest {
                 .definedBy("dev.firstcause.protocol.type")
                 .layer("wire")
                 .definedBy("dev.firstcause.protocol")
+                .layer("text")
+                .definedBy("dev.firstcause.protocol.text")
                 .whereLayer("frame")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("message")

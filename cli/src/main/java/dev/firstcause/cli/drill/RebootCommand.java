@@ -8,8 +8,8 @@ import dev.firstcause.lab.reboot.RealNodes;
 import dev.firstcause.lab.reboot.RebootReport;
 import dev.firstcause.lab.reboot.RebootSettings;
 import dev.firstcause.lab.report.RebootText;
-import dev.firstcause.lab.report.Text;
 import dev.firstcause.lab.subject.TlsVersion;
+import dev.firstcause.protocol.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -67,7 +67,7 @@ final class RebootCommand {
         }
         for (RebootReports.Abandoned left : reports.abandoned()) {
             terminal.out().println("\n" + left.driver() + ": the drill could not be held with it");
-            left.why().forEach(line -> terminal.out().println("  " + Text.clean(line)));
+            left.why().forEach(line -> terminal.out().println("  " + OneLine.clean(line)));
         }
         terminal.out().flush();
     }

@@ -3,6 +3,7 @@ package dev.firstcause.lab.report;
 
 import dev.firstcause.lab.drill.Result;
 import dev.firstcause.lab.verdict.Verdict;
+import dev.firstcause.protocol.text.OneLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +76,8 @@ public final class JunitReport {
             return;
         }
         xml.append(">\n");
-        String message = result.verdict() + ": " + Text.clean(result.finding().reason());
+        String message =
+                result.verdict() + ": " + OneLine.clean(result.finding().reason());
         shortfall(
                 counts ? "failure" : "skipped",
                 result.verdict(),

@@ -8,6 +8,7 @@ import dev.firstcause.lab.reboot.RebootReport;
 import dev.firstcause.lab.reboot.RebootSettings;
 import dev.firstcause.lab.reboot.Tally;
 import dev.firstcause.lab.reboot.ToldFate;
+import dev.firstcause.protocol.text.OneLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class RebootText {
         lines.add("");
         blows(report.blows(), lines);
         for (String trouble : report.trouble()) {
-            lines.addAll(Text.wrap("  trouble: " + Text.clean(trouble), WIDTH, "    "));
+            lines.addAll(Text.wrap("  trouble: " + OneLine.clean(trouble), WIDTH, "    "));
         }
         return lines.stream().map(this::shown).toList();
     }
@@ -76,7 +77,7 @@ public final class RebootText {
         lines.add(label("") + "answered twice " + tally.twice() + ", never " + tally.never());
         List<FailureGroup> groups = tally.failures();
         for (FailureGroup group : groups.subList(0, Math.min(MOST_GROUPS, groups.size()))) {
-            String text = Text.clean(group.headline());
+            String text = OneLine.clean(group.headline());
             String cut = text.length() > LONGEST_HEADLINE ? text.substring(0, LONGEST_HEADLINE) + "..." : text;
             String told = group.count() + " x " + group.finding().verdict() + " (" + group.request() + ", "
                     + group.during() + ") " + cut;

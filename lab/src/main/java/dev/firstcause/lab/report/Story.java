@@ -5,6 +5,7 @@ import dev.firstcause.lab.drill.Result;
 import dev.firstcause.lab.drill.Telling;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.verdict.Finding;
+import dev.firstcause.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +30,7 @@ record Story(String title, List<Chapter> chapters) {
      */
     record Chapter(String title, List<String> lines, boolean table) {
         Chapter {
-            lines = lines.stream().map(Text::clean).toList();
+            lines = lines.stream().map(OneLine::clean).toList();
         }
     }
 

@@ -7,18 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** Puts what came from outside into words that no console and no browser obeys. */
-public final class Text {
+final class Text {
     private Text() {}
-
-    /** Without control characters: a server could move the cursor with them, or ring the bell. */
-    public static String clean(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            clean.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : c);
-        }
-        return clean.toString();
-    }
 
     /** As content of XML or HTML, or between quotes there; what XML 1.0 cannot have is a dot. */
     static String xml(String text) {

@@ -6,6 +6,7 @@ import dev.firstcause.lab.scenario.Phase;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.verdict.Verdict;
+import dev.firstcause.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ public final class TextReport {
         for (DrillReport.Abandoned left : report.abandoned()) {
             lines.add("");
             lines.add(left.column() + ": nothing more could be played");
-            left.why().forEach(line -> lines.addAll(Text.wrap("  " + Text.clean(line), WIDTH, "      ")));
+            left.why().forEach(line -> lines.addAll(Text.wrap("  " + OneLine.clean(line), WIDTH, "      ")));
         }
         return shown(lines);
     }
@@ -215,7 +216,7 @@ public final class TextReport {
         for (Result result : report.shortfalls()) {
             lines.add("");
             lines.add(result.scenario() + ", " + result.tls() + ": " + verdict(result.verdict(), 0));
-            lines.addAll(Text.wrap("    " + Text.clean(result.finding().reason()), WIDTH, "    "));
+            lines.addAll(Text.wrap("    " + OneLine.clean(result.finding().reason()), WIDTH, "    "));
         }
     }
 
