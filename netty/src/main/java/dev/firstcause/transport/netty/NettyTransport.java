@@ -159,22 +159,29 @@ public final class NettyTransport implements Transport {
         void end() throws InterruptedException;
     }
 
-    /** An interrupt is kept for the caller. */
+    /** An interrupt is kept for the caller. Threads come last: that of a loop may begin while this waits for the loop. */
     private void awaitEnd() {
-        List<Wait> waits = new ArrayList<>();
-        loops.forEach(loop -> waits.add(loop::awaitEnd));
-        threads.forEach(thread -> waits.add(thread::join));
         boolean interrupted = false;
-        for (int i = 0; i < waits.size(); ) {
-            try {
-                waits.get(i).end();
-                i++;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        for (NettyLoop loop : loops) {
+            interrupted |= isInterruptedIn(loop::awaitEnd);
+        }
+        for (Thread thread : threads) {
+            interrupted |= isInterruptedIn(thread::join);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isInterruptedIn(Wait wait) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                wait.end();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 }
