@@ -205,12 +205,15 @@ public final class Session implements AutoCloseable {
         return closed.minimalCompletionStage();
     }
 
-    /** Closes the session: what is in flight fails, and says that. Waits until nothing of it is left, but not in a loop. */
+    /**
+     * Closes the session: what is in flight fails, and says that. Waits until nothing of it is left, but not in a loop.
+     * A thread that is interrupted waits for that, too, and is interrupted afterwards.
+     */
     @Override
     public void close() {
         CompletionStage<Void> gone = closeAsync();
         if (!transport.inLoop()) {
-            Waiting.await(gone);
+            Waiting.uninterruptibly(gone);
             // Its loops have begun to end in one of them, which could not wait for the others.
             transport.close();
         }

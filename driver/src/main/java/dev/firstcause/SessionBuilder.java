@@ -18,15 +18,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Describes a session. A contact point is all that it needs. Belongs to one thread. */
 public final class SessionBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?", Pattern.CASE_INSENSITIVE);
+
     private final List<Endpoint> contactPoints = new ArrayList<>();
     private ConnectionOptions connection = ConnectionOptions.DEFAULT;
     private TransportOptions transport = TransportOptions.DEFAULT;
     private @Nullable TlsOptions tls;
     private @Nullable Credentials credentials;
+    private boolean tlsForCredentials;
     private @Nullable String localDatacenter;
     private @Nullable String keyspace;
     private int connectionsPerNode = 1;
@@ -68,11 +77,25 @@ public final class SessionBuilder {
         return this;
     }
 
-    /** A user and password, for nodes that ask for them. */
+    /**
+     * A user and password, for nodes that ask for them. Without {@link #tls} they are sent in clear: a session logs one warning
+     * about that, unless all its contact points are this host ({@code localhost} or a loopback address).
+     *
+     * @see #requireTlsForCredentials
+     */
     public SessionBuilder credentials(String user, String password) {
         credentials = new Credentials(
                 Objects.requireNonNull(user, "user is null: give a name, or leave out credentials(...)"),
                 Objects.requireNonNull(password, "password is null: give one, or leave out credentials(...)"));
+        return this;
+    }
+
+    /**
+     * Refuses to open a session that has credentials and no TLS: {@link #build} throws an {@link IllegalArgumentException}. Without
+     * this, a session whose password crosses a network in clear logs one warning.
+     */
+    public SessionBuilder requireTlsForCredentials() {
+        tlsForCredentials = true;
         return this;
     }
 
@@ -149,34 +172,104 @@ public final class SessionBuilder {
      *
      * @throws SessionOpeningException if none can, with what is wrong with each contact point
      * @throws IllegalArgumentException if the description makes no sense
+     * @throws CompletionException over the {@code InterruptedException} if the thread is interrupted, which it is again then:
+     *     all that was begun has been closed
      */
     public Session build() {
-        return Waiting.await(buildAsync());
+        CompletableFuture<Session> opening = buildAsync().toCompletableFuture();
+        try {
+            return Waiting.await(opening);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                giveUp(opening);
+            }
+            throw e;
+        }
     }
 
-    /** Opens the session. The stage fails with what {@link #build} throws. */
+    /** Closes what is being opened, or was opened just now, and waits for that. */
+    private static void giveUp(CompletableFuture<Session> opening) {
+        boolean cancelled = opening.cancel(true);
+        if (!cancelled && !opening.isCompletedExceptionally()) {
+            opening.join().close();
+        }
+    }
+
+    /**
+     * Opens the session. The stage fails with what {@link #build} throws. A caller that no longer waits cancels the stage's
+     * future, or completes it otherwise: then all that was begun is closed.
+     */
     public CompletionStage<Session> buildAsync() {
         ConnectionOptions options = connection;
         options = tls == null ? options : options.withTls(tls);
         options = credentials == null ? options : options.withCredentials(credentials);
+        checkSecrecy(options);
         ClusterOptions cluster =
                 new ClusterOptions(contactPoints, localDatacenter, options, keyspace, connectionsPerNode, translator);
         return open(cluster, new Preparations());
     }
 
+    /** A password in clear is the business of who runs the cluster, but not without a word. */
+    private void checkSecrecy(ConnectionOptions options) {
+        if (options.credentials() == null || options.tls() != null) {
+            return;
+        }
+        if (tlsForCredentials) {
+            throw new IllegalArgumentException("Credentials are given and TLS is not, which requireTlsForCredentials()"
+                    + " forbids: give tls(...), or leave the credentials out");
+        }
+        String warning = sentInClear();
+        if (warning != null) {
+            LOG.warn("{}", warning);
+        }
+    }
+
+    /** What is to be said of credentials without TLS, or null where they stay on this host. */
+    @Nullable
+    String sentInClear() {
+        List<Endpoint> remote =
+                contactPoints.stream().filter(point -> !isLoopback(point)).toList();
+        return remote.isEmpty()
+                ? null
+                : "Credentials are given and TLS is not: a node that asks for them is sent the password in clear, for all on the"
+                        + " network to read. Give tls(...) to the session's builder; requireTlsForCredentials() refuses this."
+                        + " Contact points: " + remote;
+    }
+
+    /** Nothing is looked up for this: only what everybody calls this host counts as such. */
+    private static boolean isLoopback(Endpoint endpoint) {
+        return LOOPBACK.matcher(endpoint.host()).matches();
+    }
+
     private CompletionStage<Session> open(ClusterOptions options, Preparations preparations) {
         Transport opened = transport.open();
         TimestampGenerator dates = timestamps;
-        return Cluster.open(opened, options, new GuardedListener(listener, preparations))
-                .handle((cluster, thrown) -> {
-                    if (cluster != null) {
-                        return CompletableFuture.completedFuture(
-                                new Session(opened, cluster, preparations, options.connection(), dates, schemaWait));
-                    }
-                    opened.close();
-                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-                    return CompletableFuture.<Session>failedFuture(cause == null ? thrown : cause);
-                })
-                .thenCompose(stage -> stage);
+        CompletableFuture<Session> outcome = new CompletableFuture<>();
+        CompletionStage<Cluster> cluster;
+        try {
+            cluster = Cluster.open(opened, options, new GuardedListener(listener, preparations));
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+        CompletionStage<Cluster> unused = cluster.whenComplete((found, thrown) -> {
+            if (found != null) {
+                Session session = new Session(opened, found, preparations, options.connection(), dates, schemaWait);
+                if (!outcome.complete(session)) {
+                    CompletionStage<Void> unusedEnd = session.closeAsync();
+                }
+            } else {
+                opened.close();
+                Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                outcome.completeExceptionally(cause == null ? thrown : cause);
+            }
+        });
+        CompletableFuture<Session> unusedToo = outcome.whenComplete((session, thrown) -> {
+            if (session == null) {
+                // A caller that cancelled this has nothing to close the transport by.
+                opened.close();
+            }
+        });
+        return outcome;
     }
 }

@@ -2,6 +2,7 @@
 package dev.firstcause;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,30 @@ record Waiting(BooleanSupplier inLoop) {
             throw new CompletionException(
                     "Interrupted while waiting for an answer: what was asked for goes on, and its answer is dropped",
                     e);
+        }
+    }
+
+    /**
+     * As {@link #await}, for what must be finished: a thread that is interrupted goes on waiting, and is interrupted again
+     * afterwards.
+     */
+    static <T> T uninterruptibly(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (ExecutionException e) {
+                    throw unchecked(e);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

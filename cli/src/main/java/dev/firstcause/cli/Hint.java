@@ -7,6 +7,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What to do about a failure, in terms of the options of this command where they help; else what its kind says. */
@@ -44,19 +45,26 @@ final class Hint {
             case STARTUP_REFUSED ->
                 !step.equals("auth")
                         ? null
-                        : settings.credentials() == null
-                                ? "Give --user NAME, and --password-file FILE or --password-env VARIABLE."
-                                : "Check --user and its password. "
-                                        + failure.kind().hint();
+                        : settings.credentials() == null && settings.ownCertificate() && isAboutCertificate(failure)
+                                ? "Give a certificate whose identity the server knows (ADD IDENTITY), or --user NAME and its"
+                                        + " password."
+                                : settings.credentials() == null
+                                        ? "Give --user NAME, and --password-file FILE or --password-env VARIABLE."
+                                        : "Check --user and its password. "
+                                                + failure.kind().hint();
             case PROTOCOL_ERROR ->
                 failure.phase() == Phase.STARTUP
                         ? "What answers there may not be CQL at all: check host and port. "
                                 + failure.kind().hint()
                         : null;
-            case PEER_CLOSED, PEER_TRUNCATED, PEER_RESET, PEER_SILENT, HANDSHAKE_TIMEOUT ->
+            case PLAINTEXT_REFUSED, PEER_CLOSED, PEER_TRUNCATED, PEER_RESET, PEER_SILENT, HANDSHAKE_TIMEOUT ->
                 ofSilence(failure, settings);
             default -> null;
         };
+    }
+
+    private static boolean isAboutCertificate(Failure failure) {
+        return failure.detail().toLowerCase(Locale.ROOT).contains("certificate");
     }
 
     private static @Nullable String ofServerCertificate(Throwable cause, ProbeSettings settings) {

@@ -223,7 +223,8 @@ final class Refill {
         FailureJournal.Entry before = pool.journal().read();
         pool.journal().changed(NodeState.UP, null);
         if (before.state() == NodeState.DOWN) {
-            long seconds = Duration.between(before.since(), Instant.now()).toSeconds();
+            // By the loop's clock, which nobody sets: the time of day may have been changed during the outage.
+            long seconds = (scene.loop().nanoTime() - downSinceNanos) / 1_000_000_000;
             LOG.info("Node {} is up again after {} s; {} tries failed meanwhile", node, seconds, before.tries());
         }
         scene.onUp(node, connection);

@@ -6,6 +6,7 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Request;
 import dev.firstcause.transport.Transport;
 import java.time.Duration;
@@ -59,6 +60,11 @@ public final class Connection implements AutoCloseable {
             }
 
             @Override
+            public void onError(int streamId, ErrorResponse error) {
+                link.testimony.strayError(streamId, error);
+            }
+
+            @Override
             public void onDead(Failure failure) {
                 ConnectionDied.record(link.endpoint(), failure);
                 listener.onDead(failure);
@@ -68,7 +74,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Opens a connection. The stage fails with a {@link ConnectionShutdownException} whose failure is the real cause.
+     * Opens a connection. The stage fails with a {@link ConnectionShutdownException} whose failure is the real cause. A caller
+     * that no longer waits cancels the stage's future, or completes it otherwise: then what was begun is closed.
      *
      * @param listener is told of each step, and of the events that the options ask for, in the loop
      */

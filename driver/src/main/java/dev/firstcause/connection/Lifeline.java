@@ -4,6 +4,7 @@ package dev.firstcause.connection;
 import dev.firstcause.failure.Evidence;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.transport.Loop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Lifeline {
     private final Loop loop;
     private final Mortal mortal;
     private final List<Evidence> evidence = new ArrayList<>(2);
+    private long firstSeenNanos;
     private long deadline;
     private volatile @Nullable Failure failure;
 
@@ -59,6 +61,9 @@ final class Lifeline {
             return;
         }
         boolean first = evidence.isEmpty();
+        if (first) {
+            firstSeenNanos = loop.nanoTime();
+        }
         boolean conclusive = Inquest.isConclusive(seen);
         if (conclusive || evidence.size() < EVIDENCE_KEPT) {
             evidence.add(seen);
@@ -66,7 +71,7 @@ final class Lifeline {
         if (conclusive) {
             settle();
         } else if (first) {
-            deadline = loop.nanoTime() + PATIENCE_NANOS;
+            deadline = firstSeenNanos + PATIENCE_NANOS;
             // Whatever is read is reported to this same lifeline, which may be dead when this returns.
             mortal.hearLastWords(LAST_WORDS);
         }
@@ -95,7 +100,7 @@ final class Lifeline {
         }
         Failure verdict = new Failure(
                 mortal.description(),
-                mortal.openedAt(),
+                Duration.ofNanos(firstSeenNanos - mortal.openedNanos()),
                 mortal.requestsInFlight(),
                 evidence,
                 Inquest.verdict(evidence));

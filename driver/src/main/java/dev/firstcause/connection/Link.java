@@ -12,6 +12,8 @@ import dev.firstcause.protocol.frame.FrameCodec;
 import dev.firstcause.protocol.frame.FrameHeader;
 import dev.firstcause.protocol.frame.FrameReader;
 import dev.firstcause.protocol.frame.FrameWriter;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Opcode;
 import dev.firstcause.tls.TlsFailure;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.tls.TlsSession;
@@ -22,7 +24,6 @@ import dev.firstcause.transport.WireListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     final Testimony testimony;
     final ProtocolVersion version;
     private final Endpoint endpoint;
-    private final Instant openedAt = Instant.now();
+    private final long openedNanos;
     private final ConnectionOptions options;
     private final FrameReader reader;
     private FrameCodec codec;
@@ -59,12 +60,14 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     private @Nullable InetSocketAddress address;
     private boolean secured;
+    private boolean received;
     private boolean ended;
     private boolean reading;
     private boolean lastWordsWait;
 
     Link(Loop loop, Endpoint endpoint, ConnectionOptions options, ProtocolVersion version, LinkOwner owner) {
         this.loop = loop;
+        this.openedNanos = loop.nanoTime();
         this.endpoint = endpoint;
         this.options = options;
         this.version = version;
@@ -159,14 +162,22 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         return wire == null || wire.queued() > HIGH_WATER;
     }
 
+    /** Whether we asked in plaintext, and not one byte has come: a port that wants TLS may end the connection then. */
+    boolean isUnansweredPlaintext() {
+        return stage == Phase.STARTUP && tls == null && !received;
+    }
+
     /** Bytes that have come of a CQL frame that is not whole. */
     int unfinished() {
         return reader.unfinished();
     }
 
-    /** The stream id of the answer that has come in part, or -1. */
+    /**
+     * The stream id of the answer of which a part has come that says that the request was run: a RESULT. Negative where there is
+     * none, and where the part belongs to an ERROR, which may say that nothing was done, or to what is not known.
+     */
     int partlyReceived() {
-        return reader.unfinishedStreamId();
+        return reader.unfinishedOpcode() == Opcode.RESULT ? reader.unfinishedStreamId() : -1;
     }
 
     /** Sends the frames that were added to the writer: one turn of TLS and one write for all of them. */
@@ -242,6 +253,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             return;
         }
         reading = true;
+        received = true;
         exchange.onSomethingReceived();
         try {
             if (tls == null) {
@@ -278,7 +290,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             return;
         }
         if (tls == null && looksLikeTls(bytes)) {
-            testimony.wantsTls();
+            testimony.wantsTls(bytes);
             return;
         }
         try {
@@ -288,9 +300,15 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         }
     }
 
+    /** No response of CQL begins with a type of TLS records (20 to 23), and one byte of it may come alone. */
     private boolean looksLikeTls(ByteBuffer bytes) {
         int at = bytes.position();
-        return exchange.isFirstAnswer() && bytes.remaining() >= 2 && bytes.get(at) == 0x15 && bytes.get(at + 1) == 3;
+        return exchange.isFirstAnswer()
+                && reader.unfinished() == 0
+                && bytes.hasRemaining()
+                && bytes.get(at) >= 0x14
+                && bytes.get(at) <= 0x17
+                && (bytes.remaining() == 1 || bytes.get(at + 1) == 3);
     }
 
     private void onFrame(ByteBuffer bytes, int start, int length) {
@@ -298,11 +316,14 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             return;
         }
         int streamId = FrameHeader.streamId(bytes, start);
-        if (streamId >= 0 && !exchange.isExpected(streamId)) {
+        boolean expected = streamId >= 0 && exchange.isExpected(streamId);
+        // An ERROR says why the connection is about to end, whatever its stream: it is decoded before the stream is
+        // judged.
+        if (streamId >= 0 && !expected && FrameHeader.opcodeNumber(bytes, start) != Opcode.ERROR.number()) {
             throw new ProtocolException(
                     "frame", 2, "the stream id of a request that waits for its answer", String.valueOf(streamId));
         }
-        if (streamId >= 0 && exchange.dropOrphan(streamId)) {
+        if (expected && exchange.dropOrphan(streamId)) {
             return;
         }
         byte[] own = new byte[length];
@@ -311,7 +332,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         if (tls != null) {
             tls.answered();
         }
-        if (streamId < 0) {
+        if (!expected && frame.message() instanceof ErrorResponse error) {
+            owner.onError(streamId, error);
+        } else if (streamId < 0) {
             owner.onEvent(frame);
         } else {
             exchange.answer(streamId, frame);
@@ -412,8 +435,8 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     }
 
     @Override
-    public Instant openedAt() {
-        return openedAt;
+    public long openedNanos() {
+        return openedNanos;
     }
 
     @Override

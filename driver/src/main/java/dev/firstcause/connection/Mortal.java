@@ -2,7 +2,6 @@
 package dev.firstcause.connection;
 
 import dev.firstcause.failure.Failure;
-import java.time.Instant;
 
 /** What has a {@link Lifeline}: an opening, and the connection that comes of it. Called in the loop. */
 interface Mortal {
@@ -15,8 +14,8 @@ interface Mortal {
     /** Which connection, in words: node, own address, TLS version. */
     String description();
 
-    /** When it began. */
-    Instant openedAt();
+    /** When it began, by the clock of its loop. */
+    long openedNanos();
 
     /** How many requests wait for an answer. */
     int requestsInFlight();

@@ -27,6 +27,8 @@ import dev.firstcause.protocol.message.Register;
 import dev.firstcause.protocol.message.Request;
 import dev.firstcause.protocol.message.Startup;
 import dev.firstcause.protocol.message.Supported;
+import dev.firstcause.protocol.text.OneLine;
+import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.tls.TlsSession;
 import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.Loop;
@@ -40,6 +42,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +50,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Leads a {@link Link} from nothing to ready: looks up the name, connects, makes TLS, asks OPTIONS, says STARTUP,
@@ -62,6 +67,9 @@ import org.jspecify.annotations.Nullable;
 final class Opening implements LinkOwner, Loop.Ticker {
     private static final Pattern IPV4 =
             Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+
+    private static final String NOBODY_WAITS = "the caller that asked for the connection has given up";
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final Transport transport;
     private final Loop loop;
@@ -109,7 +117,13 @@ final class Opening implements LinkOwner, Loop.Ticker {
         try {
             loop.execute(() -> {
                 try {
-                    new Opening(transport, loop, endpoint, options, options.versions(), listener, outcome).resolve();
+                    if (outcome.isDone()) {
+                        return;
+                    }
+                    Opening first =
+                            new Opening(transport, loop, endpoint, options, options.versions(), listener, outcome);
+                    first.resolve();
+                    first.endWithItsCaller();
                 } catch (RuntimeException | Error e) {
                     outcome.completeExceptionally(e);
                 }
@@ -118,6 +132,27 @@ final class Opening implements LinkOwner, Loop.Ticker {
             outcome.completeExceptionally(closed(endpoint, e));
         }
         return outcome;
+    }
+
+    /** A caller that cancels the outcome, or completes it itself, has gone: nobody could close what is opened for it. */
+    private void endWithItsCaller() {
+        CompletableFuture<Connection> unused = outcome.whenComplete((connection, thrown) -> {
+            if (connection == null && link.lifeline.failure() == null) {
+                abandon();
+            }
+        });
+    }
+
+    private void abandon() {
+        if (loop.inLoop()) {
+            link.close(NOBODY_WAITS);
+            return;
+        }
+        try {
+            loop.execute(() -> link.close(NOBODY_WAITS));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop ended before the connection to {} was closed, and closed it", endpoint, e);
+        }
     }
 
     private static IllegalStateException closed(Endpoint endpoint, RejectedExecutionException e) {
@@ -317,31 +352,66 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void authenticate(Authenticate wanted) {
         progress.begin(Step.AUTH);
         ConnectionOptions.Credentials credentials = options.credentials();
-        if (credentials == null) {
-            String detail = "the server wants credentials (" + wanted.authenticator() + "), and none were given";
-            link.testimony.report(
-                    Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
+        if (credentials == null && !mayLogInByCertificate(wanted.authenticator())) {
+            refuse("the server wants credentials (" + wanted.authenticator() + "), and none were given"
+                    + whyNoCertificateWillDo());
             return;
         }
-        // SASL PLAIN (RFC 4616): no identity to act for, the user, the password.
-        byte[] token = ("\0" + credentials.user() + "\0" + credentials.password()).getBytes(UTF_8);
-        ask(new AuthResponse(ByteBuffer.wrap(token)), answer -> {
+        ask(new AuthResponse(ByteBuffer.wrap(token(credentials))), answer -> {
             if (answer instanceof AuthSuccess) {
-                progress.done(wanted.authenticator());
+                progress.done(
+                        wanted.authenticator() + (credentials == null ? ", by the client certificate alone" : ""));
                 register();
             } else if (answer instanceof AuthChallenge) {
-                String detail = "the server's authenticator " + wanted.authenticator()
-                        + " asks for more than a user and password, which is all that is known here";
-                link.testimony.report(
-                        Sign.OWN_VERDICT,
-                        Witness.PROTOCOL,
-                        FailureKind.STARTUP_REFUSED,
-                        detail,
-                        new IOException(detail));
+                refuse("the server's authenticator " + wanted.authenticator() + " asks for more than "
+                        + (credentials == null ? "a client certificate" : "a user and password")
+                        + ", which is all that is known here");
             } else {
                 refused(Opcode.AUTH_RESPONSE, answer);
             }
         });
+    }
+
+    private void refuse(String detail) {
+        String said = OneLine.of(detail);
+        link.testimony.report(
+                Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, said, new IOException(said));
+    }
+
+    /**
+     * Whether our certificate may be enough: Cassandra's MutualTlsAuthenticator, and the one that falls back to passwords, take
+     * the user from it, and look at no byte of the response.
+     */
+    private boolean mayLogInByCertificate(String authenticator) {
+        return isCertificateShown()
+                && !authenticator.substring(authenticator.lastIndexOf('.') + 1).equals("PasswordAuthenticator");
+    }
+
+    private boolean isCertificateShown() {
+        TlsSession tls = link.tls();
+        // A session that is resumed shows no certificate again: the server remembers it.
+        return hasCertificate() && tls != null && (tls.isResumed() || tls.isClientCertificateAsked());
+    }
+
+    private boolean hasCertificate() {
+        TlsOptions wanted = options.tls();
+        return wanted != null && wanted.hasClientCertificate();
+    }
+
+    private String whyNoCertificateWillDo() {
+        if (!hasCertificate()) {
+            return "";
+        }
+        return isCertificateShown()
+                ? "; this authenticator does not take our client certificate in their place"
+                : "; the server did not ask for our client certificate in the TLS handshake either";
+    }
+
+    /** SASL PLAIN (RFC 4616): no identity to act for, the user, the password. Empty where a certificate stands for them. */
+    private static byte[] token(ConnectionOptions.@Nullable Credentials credentials) {
+        return credentials == null
+                ? new byte[0]
+                : ("\0" + credentials.user() + "\0" + credentials.password()).getBytes(UTF_8);
     }
 
     private void register() {
@@ -365,30 +435,45 @@ final class Opening implements LinkOwner, Loop.Ticker {
         Connection connection = new Connection(link, options);
         link.belongsTo(connection.owner(listener));
         ConnectionOpened.record(endpoint, connection);
-        outcome.complete(connection);
+        if (!outcome.complete(connection)) {
+            connection.close(NOBODY_WAITS);
+        }
+    }
+
+    @Override
+    public void onError(int streamId, ErrorResponse error) {
+        refused(awaited, error, Testimony.stray(streamId));
     }
 
     private void refused(Opcode asked, Message answer) {
+        refused(asked, answer, "");
+    }
+
+    private void refused(Opcode asked, Message answer, String where) {
         if (!(answer instanceof ErrorResponse error)) {
-            String detail = "the server answered " + asked + " with " + answer.opcode();
+            String detail = "the server answered " + asked + " with " + answer.opcode() + where;
             link.testimony.report(
                     Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, detail, new IOException(detail));
         } else if (isAboutTheVersion(asked, error) && versions.size() > 1) {
             tryNextVersion();
         } else {
-            ErrorCode code = ErrorCode.of(error.code());
-            String detail = "the server answered " + asked + " with ERROR "
-                    + (code == null ? String.format("0x%04x", error.code()) : code.name()) + ": " + error.message()
-                    + (code == ErrorCode.AUTHENTICATION_ERROR ? " (wrong credentials)" : "");
-            link.testimony.report(
-                    Sign.SERVER_ERROR, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
+            link.testimony.refused("the server answered " + asked + " with ERROR " + Testimony.words(error)
+                    + (error.code() == ErrorCode.AUTHENTICATION_ERROR.number() ? whoIsWrong(error) : "") + where);
         }
+    }
+
+    /** A server that takes users from certificates has the same code for those. */
+    private String whoIsWrong(ErrorResponse error) {
+        if (options.credentials() == null) {
+            return " (no user and password were given)";
+        }
+        return error.message().toLowerCase(Locale.ROOT).contains("certificate") ? "" : " (wrong credentials)";
     }
 
     private static boolean isAboutTheVersion(Opcode asked, ErrorResponse error) {
         return (asked == Opcode.OPTIONS || asked == Opcode.STARTUP)
                 && error.code() == ErrorCode.PROTOCOL_ERROR.number()
-                && error.message().toLowerCase(java.util.Locale.ROOT).contains("protocol version");
+                && error.message().toLowerCase(Locale.ROOT).contains("protocol version");
     }
 
     private void tryNextVersion() {
@@ -400,6 +485,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         next.link.begin();
         next.expectWithin(options.timeouts().connect());
         next.connect(to);
+        next.endWithItsCaller();
     }
 
     @Override

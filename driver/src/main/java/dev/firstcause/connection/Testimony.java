@@ -6,6 +6,9 @@ import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.Evidence.Witness;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.ProtocolException;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.text.OneLine;
 import dev.firstcause.tls.TlsFailure;
 import dev.firstcause.tls.TlsSession;
 import dev.firstcause.transport.WireListener.Operation;
@@ -13,6 +16,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * of the protocol says about why a connection ends. Decides nothing. Confined to the loop.
  */
 final class Testimony {
+    /** Less than evidence may have, so that what is said of it behind is not cut. */
+    private static final int LONGEST_SAID = OneLine.LONGEST - 200;
+
     private final Link link;
     private final Endpoint endpoint;
 
@@ -42,13 +49,13 @@ final class Testimony {
         if (tls != null && unfinished > 0) {
             where += ", inside a CQL frame of which " + unfinished + " bytes had come";
         }
-        FailureKind kind = tls == null && !inside ? FailureKind.PEER_CLOSED : FailureKind.PEER_TRUNCATED;
+        FailureKind kind = tls == null && !inside ? ofUnanswered(FailureKind.PEER_CLOSED) : FailureKind.PEER_TRUNCATED;
         String how = tls == null ? "the peer ended TCP (FIN) " : "the peer ended TCP (FIN) without close_notify, ";
         report(
                 inside ? Sign.END_INSIDE : Sign.END,
                 Witness.READ,
                 kind,
-                how + where,
+                how + where + unanswered(),
                 new EOFException("end of stream from " + endpoint));
     }
 
@@ -95,7 +102,22 @@ final class Testimony {
             case READ -> Witness.READ;
             case WRITE -> Witness.WRITE;
         };
-        report(said.sign(), witness, said.kind(), words(cause), cause);
+        boolean reset = said.kind() == FailureKind.PEER_RESET;
+        report(
+                said.sign(),
+                witness,
+                reset ? ofUnanswered(said.kind()) : said.kind(),
+                words(cause) + (reset ? unanswered() : ""),
+                cause);
+    }
+
+    /** What the end of a connection is of which we do not know yet whether the peer speaks plaintext. */
+    private FailureKind ofUnanswered(FailureKind usual) {
+        return link.isUnansweredPlaintext() ? FailureKind.PLAINTEXT_REFUSED : usual;
+    }
+
+    private String unanswered() {
+        return link.isUnansweredPlaintext() ? ", before it answered one byte to our plaintext" : "";
     }
 
     void tlsFailed(TlsFailure failure) {
@@ -103,18 +125,42 @@ final class Testimony {
         report(failure.sign(), Witness.TLS, failure.kind(), words(failure), original);
     }
 
-    /** A TLS alert came where CQL was expected. */
-    void wantsTls() {
+    /** A TLS record came where CQL was expected. */
+    void wantsTls(ByteBuffer bytes) {
+        int type = bytes.get(bytes.position());
+        String what = type == 0x15 ? "a TLS alert" : "a TLS record";
         report(
                 Sign.NOT_TLS,
                 Witness.PROTOCOL,
                 FailureKind.NOT_TLS,
-                "the peer answered a TLS alert where plain CQL was expected: this port wants TLS",
-                new IOException("first byte 0x15"));
+                "the peer answered " + what + " where plain CQL was expected: this port wants TLS",
+                new IOException(String.format("first byte 0x%02x", type)));
     }
 
     void malformed(ProtocolException e) {
         report(Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, words(e), e);
+    }
+
+    /** The server answered a request of the start with an ERROR that ends the connection. */
+    void refused(String detail) {
+        report(Sign.SERVER_ERROR, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
+    }
+
+    /** The server sent an ERROR on a stream on which no request waits. */
+    void strayError(int streamId, ErrorResponse error) {
+        String detail = "the server sent ERROR " + words(error) + stray(streamId);
+        report(Sign.SERVER_ERROR, Witness.PROTOCOL, FailureKind.SERVER_ERROR, detail, new IOException(detail));
+    }
+
+    static String stray(int streamId) {
+        return " (on stream " + streamId + ", on which no request waits)";
+    }
+
+    /** An error of the server: its code and its words. */
+    static String words(ErrorResponse error) {
+        ErrorCode code = ErrorCode.of(error.code());
+        return (code == null ? String.format("0x%04x", error.code()) : code.name()) + ": "
+                + OneLine.of(error.message(), LONGEST_SAID);
     }
 
     /** The driver itself has failed: better a dead connection that says so than one that is half alive. */

@@ -67,7 +67,7 @@ public abstract sealed class RequestFailedException extends RuntimeException
     static String consequence(List<Attempt> attempts) {
         if (mayHaveBeenExecuted(attempts)) {
             return fate(attempts) == Fate.ANSWER_PARTLY_RECEIVED
-                    ? "a part of an answer came, so it was executed"
+                    ? "a part of its result came, so it was executed"
                     : "it may have been executed";
         }
         return fate(attempts) == Fate.NOT_SENT

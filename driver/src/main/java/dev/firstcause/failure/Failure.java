@@ -18,7 +18,7 @@ public final class Failure {
     private static final int AFTERMATH_KEPT = 4;
 
     private final String connection;
-    private final Instant openedAt;
+    private final Duration age;
     private final int requestsInFlight;
     private final List<Evidence> evidence;
     private final Evidence cause;
@@ -29,14 +29,14 @@ public final class Failure {
      * The verdict of an inquest.
      *
      * @param connection which connection, in words: node, own address, TLS version
-     * @param openedAt when it began to connect
+     * @param age how long it had been there, from its first SYN, by a clock that nobody sets; one below zero is taken for zero
      * @param requestsInFlight how many requests it took along
      * @param evidence all that was observed, in its order
      * @param cause the one of it that decides
      */
-    public Failure(String connection, Instant openedAt, int requestsInFlight, List<Evidence> evidence, Evidence cause) {
+    public Failure(String connection, Duration age, int requestsInFlight, List<Evidence> evidence, Evidence cause) {
         this.connection = connection;
-        this.openedAt = openedAt;
+        this.age = age.isNegative() ? Duration.ZERO : age;
         this.requestsInFlight = requestsInFlight;
         this.evidence = List.copyOf(evidence);
         this.cause = cause;
@@ -84,9 +84,9 @@ public final class Failure {
         return connection;
     }
 
-    /** How long the connection had been there, from its first SYN. */
+    /** How long the connection had been there, from its first SYN; measured by a clock that nobody sets, and never negative. */
     public Duration age() {
-        return Duration.between(openedAt, cause.at());
+        return age;
     }
 
     /** How many requests it took along. */

@@ -62,6 +62,11 @@ public enum FailureKind {
             "The peer reset the connection.",
             "The kernel reported ECONNRESET, on reading or on writing.",
             "The node was rebooted or its process killed, or a firewall or proxy has forgotten the connection."),
+    PLAINTEXT_REFUSED(
+            "The peer ended the connection before its first answer, and we spoke plaintext.",
+            "A RST or a FIN came before one byte of an answer, on a connection without TLS.",
+            "If this port wants TLS, give tls(...) to the session. If not, the node is stopping or starting, or a proxy in"
+                    + " front of it has no node."),
     PEER_SILENT(
             "The peer did not answer.",
             "A heartbeat, a request at the start, or our bytes themselves stayed unanswered for their whole time.",
@@ -70,6 +75,10 @@ public enum FailureKind {
             "The server refused to begin.",
             "It answered STARTUP, authentication or registration with an ERROR; the message has its code and words.",
             "Wrong credentials are this; so is a node that is not ready. Do what the server's words say."),
+    SERVER_ERROR(
+            "The server reported an error of the connection itself.",
+            "An ERROR came on a stream on which no request waits for an answer; the message has its code and words.",
+            "Do what the server's words say; its log has more at the same time."),
     PROTOCOL_ERROR(
             "The peer sent CQL that cannot be.",
             "A frame or segment broke a rule of the protocol, or answered nothing that was asked; the message says where.",

@@ -31,6 +31,7 @@ public final class TlsOptions {
     private final TlsEngines engines;
     private final ClientParameters parameters;
     private volatile @Nullable String offered;
+    private final boolean clientCertificate;
     private final String description;
 
     private TlsOptions(Builder from, TlsProvider chosen) {
@@ -46,6 +47,7 @@ public final class TlsOptions {
         this.parameters = new ClientParameters(from.protocols, from.cipherSuites, from.verifyHostName);
         this.incoming = new BufferPool(Records.LONGEST_RECORD, engines.wantsDirectBuffers());
         this.outgoing = new BufferPool(OUTGOING, engines.wantsDirectBuffers());
+        this.clientCertificate = from.identity != null;
         this.description =
                 provider + ": " + String.join(", ", from.protocols) + "; " + from.trusted.size() + " trusted CAs; "
                         + (from.identity == null
@@ -53,6 +55,11 @@ public final class TlsOptions {
                                 : "client certificate "
                                         + Words.name(from.identity.certificate().getSubjectX500Principal()))
                         + (from.verifyHostName ? "" : "; host names not verified");
+    }
+
+    /** Whether there is a client certificate, which is sent to servers that ask for one. */
+    public boolean hasClientCertificate() {
+        return clientCertificate;
     }
 
     /** Options to be said; whom to trust must be among them. */

@@ -14,6 +14,7 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.failure.Phase;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class FailureJournalTest {
     static Failure failure(FailureKind kind, Phase phase, String detail, Instant at) {
         Evidence evidence =
                 new Evidence(Sign.OWN_VERDICT, Witness.TLS, phase, at, kind, detail, new IOException(detail));
-        return new Failure("node 10.0.0.1:9042", at.minusSeconds(1), 2, List.of(evidence), evidence);
+        return new Failure("node 10.0.0.1:9042", Duration.ofSeconds(1), 2, List.of(evidence), evidence);
     }
 
     private static Throwable refusal(String detail) {

@@ -149,6 +149,21 @@ class ConnectionTest extends ConnectionHarness {
     }
 
     @Test
+    void a_part_of_an_error_does_not_say_that_its_request_was_executed()
+            throws ExecutionException, IOException, InterruptedException, TimeoutException {
+        try (StandIn node = new StandIn(ServerSocketFactory.getDefault(), StandIn::silentToQueries)) {
+            Connection connection = open(node, PLAIN.withVersions(ProtocolVersion.V4));
+            CompletableFuture<Frame> call = connection.send(query("a")).toCompletableFuture();
+            StandIn.Session session = node.next();
+            await(() -> session.requests.get() == 3);
+            // 13 bytes of an ERROR UNAVAILABLE, which says that nothing was done.
+            session.write(new byte[] {(byte) 0x84, 0, 0, 0, 0, 0, 0, 0, 50, 0, 0, 0x10, 0});
+            session.reset();
+            assertThat(shutdown(call).fate()).isEqualTo(Fate.MAYBE_SENT);
+        }
+    }
+
+    @Test
     void an_answer_nobody_asked_for_is_a_protocol_error_with_its_stream_id()
             throws ExecutionException, IOException, InterruptedException, TimeoutException {
         try (StandIn node = StandIn.plain()) {

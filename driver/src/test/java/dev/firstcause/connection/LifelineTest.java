@@ -7,7 +7,7 @@ import dev.firstcause.failure.Evidence;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.transport.Loop;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LifelineTest {
+    private static final long OPENED_NANOS = -5_000_000_000L;
+
     private final StillLoop loop = new StillLoop();
     private final Body body = new Body();
     private final Lifeline lifeline = new Lifeline(loop, body);
@@ -125,6 +127,15 @@ class LifelineTest {
         assertThat(failure().aftermath().count()).isEqualTo(1);
     }
 
+    @Test
+    void its_age_is_told_by_the_clock_of_the_loop_and_until_it_began_to_die() {
+        loop.now = OPENED_NANOS + 3_000_000_000L;
+        lifeline.report(Seen.BROKEN_PIPE.evidence());
+        loop.now += 50_000_000;
+        lifeline.report(Seen.ALERT.evidence());
+        assertThat(failure().age()).isEqualTo(Duration.ofSeconds(3));
+    }
+
     private Failure failure() {
         Failure failure = lifeline.failure();
         assertThat(failure).isNotNull();
@@ -158,8 +169,8 @@ class LifelineTest {
         }
 
         @Override
-        public Instant openedAt() {
-            return Instant.EPOCH;
+        public long openedNanos() {
+            return OPENED_NANOS;
         }
 
         @Override

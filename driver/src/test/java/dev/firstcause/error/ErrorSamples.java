@@ -44,7 +44,7 @@ final class ErrorSamples {
         Evidence evidence = new Evidence(sign, witness, phase, at, kind, String.valueOf(thrown.getMessage()), thrown);
         Duration age = phase == Phase.CONNECT ? Duration.ofMillis(3) : Duration.ofMinutes(90);
         int requests = phase == Phase.IN_FLIGHT ? 12 : 0;
-        return new Failure("node " + node + " (TLSv1.3)", at.minus(age), requests, List.of(evidence), evidence);
+        return new Failure("node " + node + " (TLSv1.3)", age, requests, List.of(evidence), evidence);
     }
 
     static Failure reset(Endpoint node, Duration ago) {

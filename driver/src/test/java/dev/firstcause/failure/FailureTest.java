@@ -36,7 +36,11 @@ class FailureTest {
     @Test
     void its_message_tells_the_whole_story_in_one_line() {
         Failure failure = new Failure(
-                "node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3)", OPENED, 12, List.of(pipe, alert), alert);
+                "node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3)",
+                Duration.ofSeconds(3),
+                12,
+                List.of(pipe, alert),
+                alert);
         assertThat(failure.message())
                 .isEqualTo("node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3) [in flight, up 3000 ms]: PEER_ALERT: "
                         + "alert internal_error (80) (seen by the TLS layer; the write saw Broken pipe); "
@@ -54,23 +58,51 @@ class FailureTest {
                 FailureKind.PEER_TRUNCATED,
                 "FIN",
                 new EOFException());
-        assertThat(new Failure("c", OPENED, 1, List.of(late), late).message())
+        assertThat(new Failure("c", Duration.ofMinutes(182), 1, List.of(late), late).message())
                 .contains("[idle, up 3h2m]")
                 .contains("1 request was in flight");
-        assertThat(new Failure("c", OPENED.plus(Duration.ofMinutes(181)), 0, List.of(late), late).message())
+        assertThat(new Failure("c", Duration.ofMinutes(1), 0, List.of(late), late).message())
                 .contains("up 60 s]")
                 .doesNotContain("in flight");
     }
 
     @Test
     void gives_the_original_and_all_that_was_seen() {
-        Failure failure = new Failure("c", OPENED, 0, List.of(pipe, alert), alert);
+        Failure failure = new Failure("c", Duration.ofSeconds(3), 0, List.of(pipe, alert), alert);
         assertThat(failure.cause()).isSameAs(alert.thrown());
         assertThat(failure.evidence()).containsExactly(pipe, alert);
         assertThat(failure.isSymptomOnly()).isFalse();
-        assertThat(new Failure("c", OPENED, 0, List.of(pipe), pipe).isSymptomOnly())
+        assertThat(new Failure("c", Duration.ofSeconds(3), 0, List.of(pipe), pipe).isSymptomOnly())
                 .isTrue();
         assertThat(failure.age()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void its_age_is_never_negative() {
+        Failure failure = new Failure("c", Duration.ofHours(-1), 0, List.of(pipe), pipe);
+        assertThat(failure.age()).isZero();
+        assertThat(failure.message()).contains("up 0 ms]");
+    }
+
+    @Test
+    void evidence_is_one_line_of_bounded_length_whatever_a_server_says() {
+        String said = "no\r\n2026-01-01 INFO all is well\u001b[2J\u009b31m\u2028\u202edesrever" + "x".repeat(70_000);
+        Evidence evidence = new Evidence(
+                Sign.SERVER_ERROR,
+                Witness.PROTOCOL,
+                Phase.IDLE,
+                OPENED,
+                FailureKind.SERVER_ERROR,
+                said,
+                new IOException());
+        assertThat(evidence.detail())
+                .startsWith("no  2026-01-01 INFO all is well.[2J.31m .desrever")
+                .hasSizeLessThan(1_050)
+                .endsWith("x... (cut, of " + said.length() + " characters)");
+        assertThat(new Failure("c", Duration.ZERO, 0, List.of(evidence), evidence)
+                        .message()
+                        .lines())
+                .hasSize(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.firstcause.connection;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.message.Request;
 import dev.firstcause.transport.WireListener.Operation;
@@ -163,6 +164,11 @@ final class Subject {
         @Override
         public void onEvent(Frame event) {
             throw new AssertionError("no event was sent");
+        }
+
+        @Override
+        public void onError(int streamId, ErrorResponse error) {
+            throw new AssertionError("no error was sent");
         }
 
         @Override

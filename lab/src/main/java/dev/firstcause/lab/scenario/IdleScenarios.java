@@ -8,6 +8,7 @@ import static dev.firstcause.lab.verdict.Cause.PEER_SILENT;
 import static dev.firstcause.lab.verdict.Cause.PEER_TRUNCATED;
 import static dev.firstcause.lab.verdict.Cause.PROTOCOL_ERROR;
 import static dev.firstcause.lab.verdict.Cause.RECORD_INVALID;
+import static dev.firstcause.lab.verdict.Cause.SERVER_ERROR;
 
 import dev.firstcause.lab.fault.Direction;
 import dev.firstcause.lab.fault.Effects;
@@ -20,6 +21,8 @@ import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Expectation;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,7 @@ final class IdleScenarios {
     private IdleScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(
+        List<Scenario> all = new ArrayList<>(List.of(
                 fin(),
                 reset(),
                 forgotten(),
@@ -44,10 +47,10 @@ final class IdleScenarios {
                 halfARecord(),
                 badMac(),
                 dataThenReset(),
-                strayAnswer(),
-                newKeys(),
-                userCanceled(),
-                emptyRecords());
+                strayAnswer()));
+        all.addAll(strayErrors());
+        all.addAll(List.of(newKeys(), userCanceled(), emptyRecords()));
+        return all;
     }
 
     private static Scenario.Builder of(String name, String story) {
@@ -176,6 +179,62 @@ final class IdleScenarios {
                 .trap("it passes unheard, and the next who has that stream id gets a wrong answer")
                 .play(Plays.idle(Plays.each(connection ->
                         connection.send(Frame.response(ProtocolVersion.V5, 20_000, Result.Nothing.INSTANCE)))));
+    }
+
+    /** What a node cannot attribute to a request it answers on stream 0, or on one that no request has. */
+    private static List<Scenario> strayErrors() {
+        List<Scenario> all = new ArrayList<>();
+        for (StrayStream stream : StrayStream.values()) {
+            all.add(strayError(stream, "", "leaves the connection open", Plays.each(stream::sendError)));
+            all.add(strayError(stream, "-fin", "ends TCP with a FIN", Plays.each(connection -> {
+                stream.sendError(connection);
+                connection.finish();
+            })));
+            all.add(strayError(stream, "-rst", "resets the connection", stage -> {
+                // A RST of the node might overtake its words on their way through the proxy.
+                stage.proxy()
+                        .armForEach(
+                                When.atTlsRecord(Direction.DOWN, 2, RecordType.APPLICATION_DATA),
+                                Effects.reset(Side.CLIENT));
+                Plays.each(connection -> {
+                            stream.sendError(connection);
+                            connection.send(Plays.event(stage));
+                        })
+                        .perform(stage);
+            }));
+        }
+        return all;
+    }
+
+    private enum StrayStream {
+        ZERO("zero", 0),
+        UNKNOWN("unknown", 20_000),
+        NEGATIVE("negative", -1);
+
+        private final String word;
+        private final int id;
+
+        StrayStream(String word, int id) {
+            this.word = word;
+            this.id = id;
+        }
+
+        private void sendError(StandInConnection connection) {
+            connection.send(Frame.response(
+                    ProtocolVersion.V5,
+                    id,
+                    new ErrorResponse.Plain(ErrorCode.SERVER_ERROR, "java.lang.OutOfMemoryError: no room left")));
+        }
+    }
+
+    private static Scenario strayError(StrayStream stream, String suffix, String end, Play blow) {
+        return of(
+                        "stray-error-" + stream.word + suffix,
+                        "The node sends an ERROR on stream " + stream.id + ", on which no request waits, and " + end
+                                + ".")
+                .expect(Expectation.of(SERVER_ERROR).saying("OutOfMemoryError: no room left"))
+                .trap("the words of the node are lost, and the stream id or the end of TCP is told")
+                .play(Plays.idle(blow));
     }
 
     private static Scenario newKeys() {

@@ -5,6 +5,7 @@ import static dev.firstcause.lab.verdict.Cause.NOT_TLS;
 import static dev.firstcause.lab.verdict.Cause.PEER_CLOSED;
 import static dev.firstcause.lab.verdict.Cause.PEER_RESET;
 import static dev.firstcause.lab.verdict.Cause.PEER_TRUNCATED;
+import static dev.firstcause.lab.verdict.Cause.PLAINTEXT_REFUSED;
 import static dev.firstcause.lab.verdict.Cause.RECORD_INVALID;
 
 import dev.firstcause.lab.fault.Effect;
@@ -40,8 +41,8 @@ final class NotTlsScenarios {
         }
         all.add(plainNode());
         all.add(plainClient());
-        all.add(plainClientEnded("fin", FIN, PEER_CLOSED, PEER_TRUNCATED));
-        all.add(plainClientEnded("rst", RST, PEER_RESET));
+        all.add(plainClientEnded("fin", FIN, PLAINTEXT_REFUSED, PEER_CLOSED, PEER_TRUNCATED));
+        all.add(plainClientEnded("rst", RST, PLAINTEXT_REFUSED, PEER_RESET));
         return all;
     }
 
@@ -124,7 +125,7 @@ final class NotTlsScenarios {
                         "We speak plain CQL, and the node, which wants TLS, answers by nothing but a "
                                 + name.toUpperCase(Locale.ROOT) + ".")
                 .setup(Setup::withPlainClient)
-                .expect(Expectation.of(NOT_TLS, causes))
+                .expect(Expectation.of(NOT_TLS, causes).saying("TLS"))
                 .alsoOnCassandra()
                 .play(HandshakeScenarios.meeting(When.afterBytesUp(1), end));
     }

@@ -42,6 +42,7 @@ public enum Cause {
                     + "|(peer|server|node|remote) (has )?(closed|ended)",
             false),
     PEER_RESET("reset by (the )?peer|connection reset|ECONNRESET|\\(-104\\)|PEER_RESET", true),
+    PLAINTEXT_REFUSED("before (it answered one byte|its first answer)[^.;]{0,40}plaintext", true),
     PEER_SILENT("timed out|no answer|not answer|unanswered|silent|silence|heartbeat|no byte", false),
     STARTUP_REFUSED(
             "AUTH_ERROR|authentication (error|fail)|not authenticated|credentials|bad password|overloaded"

@@ -2,6 +2,7 @@
 package dev.firstcause.protocol.frame;
 
 import dev.firstcause.protocol.ProtocolException;
+import dev.firstcause.protocol.message.Opcode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,12 @@ public final class FrameReader {
     public int unfinishedStreamId() {
         boolean known = broken == null && frame.length() >= FrameHeader.LENGTH;
         return known ? FrameHeader.streamId(frame.bytes(), 0) : Integer.MIN_VALUE;
+    }
+
+    /** The opcode of the frame that has come in part, or null while it is not known; as {@link #unfinishedStreamId}. */
+    public @Nullable Opcode unfinishedOpcode() {
+        boolean known = broken == null && frame.length() >= FrameHeader.LENGTH;
+        return known ? Opcode.of(FrameHeader.opcodeNumber(frame.bytes(), 0)) : null;
     }
 
     /**
