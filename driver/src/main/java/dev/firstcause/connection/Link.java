@@ -24,6 +24,9 @@ import dev.firstcause.transport.WireListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     private boolean ended;
     private boolean reading;
     private boolean lastWordsWait;
+
+    /** Ends that were seen while TLS was busy with what came before them. */
+    private final List<Runnable> heldUp = new ArrayList<>(0);
 
     Link(Loop loop, Endpoint endpoint, ConnectionOptions options, ProtocolVersion version, LinkOwner owner) {
         this.loop = loop;
@@ -232,6 +238,10 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         try {
             TlsSession session = wanted.newSession(endpoint.host(), endpoint.port());
             tls = session;
+            Executor helpers = loop.helpers();
+            if (helpers != null) {
+                session.runTasksOn(helpers, loop::execute, this::onTlsTasksDone);
+            }
             session.begin();
             flushTls();
         } catch (TlsFailure e) {
@@ -277,12 +287,48 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         if (lifeline.failure() != null) {
             return;
         }
+        if (session.isBusy() && wire != null) {
+            wire.pauseReading();
+        }
         if (!secured && session.isEstablished()) {
             secure();
         }
         if (session.isClosedByPeer()) {
             testimony.closedByPeer();
         }
+    }
+
+    /** What the check of a certificate held up goes on, in its order. */
+    private void onTlsTasksDone() {
+        TlsSession session = tls;
+        if (session == null || lifeline.failure() != null) {
+            return;
+        }
+        reading = true;
+        try {
+            onCiphertext(session, ByteBuffer.allocate(0));
+        } catch (RuntimeException | Error e) {
+            testimony.brokenInside(e);
+        }
+        onBytesDone();
+        if (session.isBusy()) {
+            return;
+        }
+        List<Runnable> all = List.copyOf(heldUp);
+        heldUp.clear();
+        all.forEach(Runnable::run);
+        if (wire != null) {
+            wire.resumeReading();
+        }
+    }
+
+    /** Whether an end that was seen while TLS is busy waits for the bytes that came before it. */
+    private boolean isHeldUp(Runnable fact) {
+        boolean busy = tls != null && tls.isBusy() && lifeline.failure() == null;
+        if (busy) {
+            heldUp.add(fact);
+        }
+        return busy;
     }
 
     private void onPlaintext(ByteBuffer bytes) {
@@ -357,12 +403,18 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public void onEnd() {
+        if (isHeldUp(this::onEnd)) {
+            return;
+        }
         ended = true;
         testimony.ended();
     }
 
     @Override
     public void onFailed(Operation operation, IOException cause) {
+        if (isHeldUp(() -> onFailed(operation, cause))) {
+            return;
+        }
         ended |= operation == Operation.READ;
         testimony.failed(operation, cause);
     }

@@ -196,7 +196,8 @@ final class Testimony {
             return "and not one byte has come";
         }
         String partly = tls.partial() > 0 ? ", the last " + tls.partial() + " of a record of " + tls.partialOf() : "";
-        return "of which " + tls.received() + " bytes have come" + partly;
+        return "of which " + tls.received() + " bytes have come" + partly
+                + (tls.isBusy() ? "; our own check of what came has not ended" : "");
     }
 
     /** Which connection: {@code node db1:9142/10.0.0.1 <- 10.0.0.9:50566 (TLSv1.3, CQL v5)}. */

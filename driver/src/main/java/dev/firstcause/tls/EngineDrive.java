@@ -8,6 +8,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives one {@link SSLEngine} for a {@link TlsSession}: does what it asks for, and makes of all that it throws a
@@ -33,6 +34,12 @@ final class EngineDrive {
     private boolean answered;
     private boolean closedByPeer;
 
+    /** Whether tasks of a handshake are left to {@link #runTasksAside}, and whether there are some. */
+    private boolean aside;
+
+    private boolean tasksWait;
+    private @Nullable RuntimeException thrownAside;
+
     EngineDrive(SSLEngine engine, Diagnosis diagnosis, Records records, BufferPool incoming, BufferPool outgoing) {
         this.engine = engine;
         this.diagnosis = diagnosis;
@@ -40,6 +47,29 @@ final class EngineDrive {
         this.pool = incoming;
         this.outgoing = new Pending(outgoing);
         this.held = new Pending(outgoing);
+    }
+
+    /** From now on, until TLS is established, the engine's tasks wait for {@link #runTasksAside}. */
+    void leaveTasks() {
+        aside = true;
+    }
+
+    /** Whether the engine is not to be asked for anything before its tasks have been run. */
+    boolean hasTasks() {
+        return tasksWait;
+    }
+
+    /** Runs the engine's tasks, in any thread, while nobody else uses the engine. */
+    void runTasksAside() {
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+    }
+
+    /** The tasks have been run, and one may have thrown something. */
+    void tasksDone(@Nullable RuntimeException thrown) {
+        tasksWait = false;
+        thrownAside = thrown;
     }
 
     boolean isEstablished() {
@@ -92,11 +122,25 @@ final class EngineDrive {
         }
     }
 
-    /** Does what the engine asks for, until it asks for bytes from the peer: runs its tasks, and wraps what it says. */
+    /**
+     * Does what the engine asks for, until it asks for bytes from the peer: runs its tasks, or leaves them as
+     * {@link #hasTasks} then says, and wraps what it says.
+     */
     void settle() throws TlsFailure {
+        RuntimeException thrown = thrownAside;
+        if (thrown != null) {
+            thrownAside = null;
+            throw diagnose(thrown);
+        }
         for (int turn = 0; turn < MOST_IDLE_TURNS; turn++) {
             switch (demand()) {
-                case NEED_TASK -> runTasks();
+                case NEED_TASK -> {
+                    if (aside && !established) {
+                        tasksWait = true;
+                        return;
+                    }
+                    runTasks();
+                }
                 case NEED_WRAP -> {
                     SSLEngineResult result = wrap(BufferPool.none());
                     if (result.getStatus() == Status.CLOSED) {
@@ -166,12 +210,15 @@ final class EngineDrive {
         }
     }
 
-    /** Decrypts one record. The engine may want several turns for it. */
+    /** Decrypts one record. The engine may want several turns for it. What its tasks have to come before stays in it. */
     void decrypt(ByteBuffer record, Plaintext sink) throws TlsFailure {
         ByteBuffer plain = pool.take(Records.LONGEST_RECORD);
         try {
             for (int idle = 0; record.hasRemaining() && !closedByPeer; idle++) {
                 settle();
+                if (tasksWait) {
+                    return;
+                }
                 SSLEngineResult result = unwrap(record, plain);
                 if (result.bytesProduced() > 0) {
                     sink.onPlaintext(plain.flip());
@@ -191,7 +238,9 @@ final class EngineDrive {
             if (!established && !closedByPeer) {
                 // Some engines find out that the handshake is complete only when they are asked once more.
                 settle();
-                SSLEngineResult unused = unwrap(BufferPool.none(), plain);
+                if (!tasksWait) {
+                    SSLEngineResult unused = unwrap(BufferPool.none(), plain);
+                }
             }
         } finally {
             pool.give(plain);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one session's handshake came by in the managers of trust and keys, of which the engine's exceptions say little.
- * Written and read by the session's thread, which runs the engine's tasks itself.
+ * Written by the thread that runs the engine's tasks, and read by the session's thread when they are done.
  */
 final class HandshakeNotes {
     private boolean judged;

@@ -6,6 +6,8 @@ import dev.firstcause.failure.FailureKind;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link SSLEngine} as bytes in and bytes out: no socket, no lock, no thread. It stands between a wire and the CQL
- * frames of one connection, and belongs to the thread that owns that connection; the engine's own tasks run there too.
+ * frames of one connection, and belongs to the thread that owns that connection. The engine's own tasks, such as the check
+ * of a certificate, run there too, unless {@link #runTasksOn} gives them other threads.
  *
  * <p>What is to be sent waits in it, until {@link #drainTo} takes it: after each other call, if {@link #hasOutgoing}. It
  * goes on reading when sending has failed, since the reason often comes that way: what it has to say then may be dropped,
@@ -38,13 +41,29 @@ public final class TlsSession {
     private boolean receiving;
     private boolean releaseWaits;
     private long received;
+
+    /** Other threads for the engine's tasks, and the way back from there; null for none. */
+    private @Nullable Helper helper;
+
+    /** Tasks run elsewhere: until they are done nothing may be asked of the engine, or of the notes. */
+    private boolean busy;
+
+    /** What came meanwhile: a whole record, if the engine was given one that it has not taken, and all after it. */
+    private @Nullable ByteBuffer heldRecord;
+
+    private ByteBuffer held = BufferPool.none();
     private @Nullable TlsFailure failure;
 
     /** What the engine says, kept for those who ask when it is given back; null until then. */
     private @Nullable Agreed kept;
 
+    private record Helper(Executor threads, Executor owner, Runnable whenDone) {}
+
     private record Agreed(
             String protocol, String cipherSuite, @Nullable X509Certificate peer) {}
+
+    /** As engines say it before they have agreed. */
+    private static final Agreed NOTHING_YET = new Agreed("NONE", "SSL_NULL_WITH_NULL_NULL", null);
 
     TlsSession(
             TlsEngines engines,
@@ -62,6 +81,26 @@ public final class TlsSession {
         this.drive = new EngineDrive(engine, diagnosis, records, incoming, outgoing);
     }
 
+    /**
+     * Lets other threads run the tasks that the engine has during the handshake: checks of certificates may take long, and
+     * may even ask the network. Meanwhile the session {@link #isBusy}: it keeps what it receives, and a {@link #release}
+     * waits for the tasks. Called before {@link #begin}.
+     *
+     * @param threads run the tasks; if they refuse, the owner does
+     * @param owner the thread that owns this session; when it refuses, nobody owns the session any more, and it is released
+     * @param whenDone called in the owner's thread when tasks are done: {@link #receive} is to be called then, with no
+     *     bytes if there are none; not called after {@link #release}
+     */
+    public void runTasksOn(Executor threads, Executor owner, Runnable whenDone) {
+        helper = new Helper(threads, owner, whenDone);
+        drive.leaveTasks();
+    }
+
+    /** Whether tasks run in other threads: nothing is decrypted until they are done. */
+    public boolean isBusy() {
+        return busy;
+    }
+
     /** Begins the handshake: a client's first message is to be sent now. */
     public void begin() throws TlsFailure {
         throwFailure();
@@ -74,6 +113,51 @@ public final class TlsSession {
             drive.settle();
         } catch (TlsFailure e) {
             throw died(e);
+        }
+        startTasks();
+    }
+
+    private void startTasks() {
+        Helper by = helper;
+        if (by == null || busy || !drive.hasTasks()) {
+            return;
+        }
+        busy = true;
+        try {
+            by.threads.execute(() -> runTasks(by));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The transport is closing, or the system gives no thread: late is better than never.
+            runTasks(by);
+        }
+    }
+
+    /** In any thread: the session is busy, so its owner leaves the engine alone. */
+    private void runTasks(Helper by) {
+        RuntimeException thrown = null;
+        try {
+            drive.runTasksAside();
+        } catch (RuntimeException e) {
+            thrown = e;
+        } catch (Error e) {
+            thrown = new IllegalStateException("a task of the TLS engine failed", e);
+        }
+        RuntimeException found = thrown;
+        try {
+            by.owner.execute(() -> tasksDone(by, found));
+        } catch (RejectedExecutionException e) {
+            // The owner's thread has ended, and has left the session to us.
+            engines.release(engine);
+        }
+    }
+
+    private void tasksDone(Helper by, @Nullable RuntimeException thrown) {
+        busy = false;
+        drive.tasksDone(thrown);
+        if (releaseWaits) {
+            releaseWaits = false;
+            release();
+        } else {
+            by.whenDone.run();
         }
     }
 
@@ -91,14 +175,28 @@ public final class TlsSession {
         }
         received += bytes.remaining();
         throwFailure();
+        if (busy) {
+            hold(bytes);
+            return;
+        }
         receiving = true;
         try {
-            ByteBuffer record = drive.isClosedByPeer() ? null : records.next(bytes);
+            ByteBuffer record = heldRecord;
+            heldRecord = null;
+            ByteBuffer all = unheld(bytes);
+            if (record == null && !drive.isClosedByPeer()) {
+                record = records.next(all);
+            }
             while (record != null) {
                 drive.decrypt(record, sink);
-                record = drive.isClosedByPeer() || releaseWaits ? null : records.next(bytes);
+                if (drive.hasTasks()) {
+                    heldRecord = record.hasRemaining() ? copyOf(record) : null;
+                    hold(all);
+                    break;
+                }
+                record = drive.isClosedByPeer() || releaseWaits ? null : records.next(all);
             }
-            if (!releaseWaits) {
+            if (!releaseWaits && !drive.hasTasks()) {
                 drive.settle();
             }
         } catch (TlsFailure e) {
@@ -114,6 +212,30 @@ public final class TlsSession {
                 release();
             }
         }
+        startTasks();
+    }
+
+    /** Few bytes: a wire whose session is busy is not read. */
+    private void hold(ByteBuffer bytes) {
+        if (bytes.hasRemaining()) {
+            ByteBuffer more = ByteBuffer.allocate(held.remaining() + bytes.remaining());
+            held = more.put(held).put(bytes).flip();
+        }
+    }
+
+    /** What was held, and these bytes after it. */
+    private ByteBuffer unheld(ByteBuffer bytes) {
+        if (!held.hasRemaining()) {
+            return bytes;
+        }
+        hold(bytes);
+        ByteBuffer all = held;
+        held = BufferPool.none();
+        return all;
+    }
+
+    private static ByteBuffer copyOf(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
 
     /**
@@ -143,6 +265,9 @@ public final class TlsSession {
             return;
         }
         closed = true;
+        if (busy) {
+            return;
+        }
         try {
             drive.sayTheEnd(false);
         } catch (TlsFailure e) {
@@ -152,11 +277,11 @@ public final class TlsSession {
 
     /**
      * Gives the engine back to its provider, with all buffers; the second time nothing. From inside a sink it takes effect
-     * when the record that was decrypted is done with. What was agreed on can still be asked for, and nothing else be done:
+     * when the record that was decrypted is done with, and while it {@link #isBusy} when the tasks are done. What was agreed on can still be asked for, and nothing else be done:
      * who does it all the same meets an {@link IllegalStateException}.
      */
     public void release() {
-        if (receiving) {
+        if (receiving || busy) {
             releaseWaits = true;
         } else if (kept == null) {
             kept = agreed();
@@ -247,6 +372,9 @@ public final class TlsSession {
         if (before != null) {
             return before;
         }
+        if (busy) {
+            return NOTHING_YET;
+        }
         SSLSession session = engine.getSession();
         return new Agreed(session.getProtocol(), session.getCipherSuite(), peer(session));
     }
@@ -299,7 +427,7 @@ public final class TlsSession {
     }
 
     private void throwFailure() throws TlsFailure {
-        if (kept != null) {
+        if (kept != null || (busy && releaseWaits)) {
             throw new IllegalStateException("the session was released before");
         }
         if (failure != null) {

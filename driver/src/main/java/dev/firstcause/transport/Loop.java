@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport;
 
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The one thread on which everything about a connection happens. Many connections share a loop, and nothing else.
  *
@@ -20,6 +23,14 @@ public interface Loop {
      * @throws java.util.concurrent.RejectedExecutionException if the loop has ended, and will never run it
      */
     void execute(Runnable task);
+
+    /**
+     * Threads for work that would hold the loop up, or null where there are none: then such work is done in the loop. They
+     * may refuse a task with a {@link java.util.concurrent.RejectedExecutionException} when their transport is closed.
+     */
+    default @Nullable Executor helpers() {
+        return null;
+    }
 
     /** The loop's clock: as {@link System#nanoTime}, unless a test has another idea of time. */
     long nanoTime();

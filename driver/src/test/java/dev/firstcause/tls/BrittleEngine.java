@@ -9,7 +9,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /** A real engine that fails where the test says so, as engines of other makers may. */
-final class BrittleEngine extends SSLEngine {
+class BrittleEngine extends SSLEngine {
     private final SSLEngine real;
     private SSLException whenUnwrapping;
     private SSLException whenWrapping;

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -32,6 +33,7 @@ public final class ScriptedLoop implements Loop {
     private boolean closing;
     private boolean ended;
     private boolean othersWait;
+    private Executor helpers;
 
     ScriptedLoop() {}
 
@@ -60,6 +62,16 @@ public final class ScriptedLoop implements Loop {
         synchronized (tasks) {
             othersWait = true;
         }
+    }
+
+    /** From now on the loop has helpers. */
+    public void helpers(Executor threads) {
+        helpers = threads;
+    }
+
+    @Override
+    public Executor helpers() {
+        return helpers;
     }
 
     /** Ends what {@link #keepOthersOut} began. */

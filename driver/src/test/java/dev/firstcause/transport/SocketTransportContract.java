@@ -18,8 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -289,6 +294,22 @@ public abstract class SocketTransportContract extends TransportContract {
             await("the peer hears of it", other::isAtEnd);
             other.close();
         }
+    }
+
+    @Test
+    void helpers_run_tasks_outside_of_the_loop_until_the_transport_is_closed()
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Transport own = openTransport();
+        Executor helpers = own.nextLoop().helpers();
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        helpers.execute(() -> ran.complete(own.inLoop() ? null : Thread.currentThread()));
+        Thread helper = ran.get(10, TimeUnit.SECONDS);
+        assertThat(helper.isDaemon()).isTrue();
+        assertThat(helper.getName()).startsWith("firstcause-").contains("-helper-");
+        own.close();
+        helper.join(10_000);
+        assertThat(helper.isAlive()).isFalse();
+        assertThatThrownBy(() -> helpers.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
     }
 
     private static List<String> threads() {

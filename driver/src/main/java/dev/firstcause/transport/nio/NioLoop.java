@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -36,7 +37,10 @@ final class NioLoop implements SocketLoop {
 
     private volatile boolean closing;
 
-    NioLoop(String name, Poller.Source selectors) throws IOException {
+    private final Executor helpers;
+
+    NioLoop(String name, Poller.Source selectors, Executor helpers) throws IOException {
+        this.helpers = helpers;
         poller = new Poller(selectors);
         tasks = new Tasks(this::report);
         thread = new Thread(this::run, name);
@@ -58,6 +62,11 @@ final class NioLoop implements SocketLoop {
             throw new RejectedExecutionException(thread.getName() + " has ended");
         }
         poller.wake();
+    }
+
+    @Override
+    public Executor helpers() {
+        return helpers;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
+import dev.firstcause.transport.socket.Helpers;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.Tickers;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class NioTransport implements Transport {
     private final List<NioLoop> loops;
     private final AtomicInteger turn = new AtomicInteger();
+    private final Helpers helpers = new Helpers("firstcause-nio");
 
     /** With two loops, or one where there is but one processor. */
     public NioTransport() {
@@ -48,7 +50,7 @@ public final class NioTransport implements Transport {
         List<NioLoop> made = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                made.add(new NioLoop("firstcause-nio-" + i, selectors));
+                made.add(new NioLoop("firstcause-nio-" + i, selectors, helpers));
             }
         } catch (IOException cause) {
             // Those made before start and end: that is how a loop gives its selector back.
@@ -109,8 +111,10 @@ public final class NioTransport implements Transport {
     @Override
     public void close() {
         loops.forEach(NioLoop::end);
+        helpers.end();
         if (!inLoop()) {
             loops.forEach(NioLoop::awaitEnd);
+            helpers.awaitEnd();
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,10 @@ final class NettyLoop implements SocketLoop {
     /** Who does what the loop cannot do any more. */
     private volatile @Nullable Thread undertaker;
 
-    NettyLoop(Machinery machinery, IoEventLoop executor) {
+    private final Executor helpers;
+
+    NettyLoop(Machinery machinery, IoEventLoop executor, Executor helpers) {
+        this.helpers = helpers;
         this.machinery = machinery;
         this.executor = executor;
     }
@@ -93,6 +97,11 @@ final class NettyLoop implements SocketLoop {
 
     private RejectedExecutionException ended(@Nullable RejectedExecutionException why) {
         return new RejectedExecutionException("the loop of " + machinery.id + " has ended", why);
+    }
+
+    @Override
+    public Executor helpers() {
+        return helpers;
     }
 
     @Override

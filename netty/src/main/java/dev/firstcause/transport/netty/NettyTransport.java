@@ -6,6 +6,7 @@ import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
+import dev.firstcause.transport.socket.Helpers;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.Tickers;
 import io.netty.channel.EventLoopGroup;
@@ -43,15 +44,17 @@ public final class NettyTransport implements Transport {
     private final @Nullable EventLoopGroup owned;
 
     private final List<Thread> threads;
+    private final Helpers helpers;
 
     private NettyTransport(
             Machinery machinery, IoEventLoopGroup group, @Nullable EventLoopGroup owned, List<Thread> threads) {
         this.machinery = machinery;
         this.owned = owned;
         this.threads = threads;
+        this.helpers = new Helpers("firstcause-" + machinery.id);
         List<NettyLoop> made = new ArrayList<>();
         for (EventExecutor executor : group) {
-            made.add(new NettyLoop(machinery, (IoEventLoop) executor));
+            made.add(new NettyLoop(machinery, (IoEventLoop) executor, helpers));
         }
         this.loops = List.copyOf(made);
         List<Tickers> tickers = loops.stream().map(NettyLoop::tickers).toList();
@@ -146,12 +149,14 @@ public final class NettyTransport implements Transport {
     @Override
     public void close() {
         loops.forEach(NettyLoop::end);
+        helpers.end();
         if (owned != null) {
             // Its end is that of its threads, which are waited for.
             Future<?> unused = owned.shutdownGracefully(0, TO_END_SECONDS, TimeUnit.SECONDS);
         }
         if (!inLoop()) {
             awaitEnd();
+            helpers.awaitEnd();
         }
     }
 
