@@ -16,6 +16,7 @@ module dev.firstcause.lab {
     exports dev.firstcause.lab.fault;
     exports dev.firstcause.lab.junit;
     exports dev.firstcause.lab.leftover;
+    exports dev.firstcause.lab.network;
     exports dev.firstcause.lab.node;
     exports dev.firstcause.lab.proxy;
     exports dev.firstcause.lab.reboot;

@@ -23,7 +23,7 @@ final class Hint {
      */
     static String of(Failure failure, ProbeSettings settings, String step) {
         String special = special(failure, settings, step);
-        return special == null ? failure.kind().hint() : special;
+        return special == null ? failure.hint() : special;
     }
 
     private static @Nullable String special(Failure failure, ProbeSettings settings, String step) {
@@ -100,7 +100,7 @@ final class Hint {
 
     /** A peer that waits or goes away at the very beginning may have expected something else. */
     private static @Nullable String ofSilence(Failure failure, ProbeSettings settings) {
-        String usual = failure.kind().hint();
+        String usual = failure.hint();
         if (settings.isPlaintext() && failure.phase() == Phase.STARTUP) {
             return "If this port wants TLS, leave --plaintext out. Otherwise: " + usual;
         }

@@ -58,14 +58,16 @@ final class JsonOutput implements Output {
         return object;
     }
 
-    private static Map<String, Object> object(Trouble trouble) {
-        Map<String, Object> object = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> object(Trouble trouble) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("kind", trouble.kind());
         object.put("phase", trouble.phase().name());
         object.put("message", trouble.message());
         object.put("hint", trouble.hint());
         object.put("causes", trouble.causes());
         object.put("symptomOnly", trouble.symptomOnly());
+        object.put(
+                "silence", trouble.silence() == null ? null : trouble.silence().name());
         object.put("aftermath", trouble.aftermath());
         return object;
     }

@@ -5,8 +5,10 @@ import dev.firstcause.failure.Evidence;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
+import dev.firstcause.failure.Silence;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong, in the words of a report.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param message the whole story in one line, as in logs
  * @param causes exceptions as {@code class: message}, the outermost first
  * @param symptomOnly whether no more is known than that the connection is gone
+ * @param silence which half of a silent connection is dead; null where it was not given up for silence
  * @param aftermath what was still seen after the verdict
  */
 record Trouble(
@@ -28,6 +31,7 @@ record Trouble(
         String hint,
         List<String> causes,
         boolean symptomOnly,
+        @Nullable Silence silence,
         List<String> aftermath) {
     static final String QUERY_FAILED = "QUERY_FAILED";
     static final String QUERY_TIMEOUT = "QUERY_TIMEOUT";
@@ -58,13 +62,14 @@ record Trouble(
                 hint,
                 chain(failure.cause()),
                 failure.isSymptomOnly(),
+                failure.silence(),
                 aftermath);
     }
 
     /** A query has got no rows, and the connection lives. */
     static Trouble ofQuery(String kind, String where, String detail, String hint, Throwable thrown) {
         String message = where + ": " + kind + ": " + detail + ". Hint: " + hint;
-        return new Trouble(kind, Phase.IN_FLIGHT, where, detail, message, hint, chain(thrown), false, List.of());
+        return new Trouble(kind, Phase.IN_FLIGHT, where, detail, message, hint, chain(thrown), false, null, List.of());
     }
 
     /** What should not be. */
@@ -81,6 +86,7 @@ record Trouble(
                 hint,
                 chain(thrown),
                 false,
+                null,
                 List.of());
     }
 

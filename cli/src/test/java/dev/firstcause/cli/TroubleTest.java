@@ -58,7 +58,7 @@ class TroubleTest {
         JsonNode failure = json.failure();
         assertThat(failure.fieldNames())
                 .toIterable()
-                .containsExactly("kind", "phase", "message", "hint", "causes", "symptomOnly", "aftermath");
+                .containsExactly("kind", "phase", "message", "hint", "causes", "symptomOnly", "silence", "aftermath");
         assertThat(failure.get("kind").textValue()).isEqualTo(kind);
         assertThat(failure.get("message").textValue()).contains(kind).containsPattern(detail);
         assertThat(failure.get("hint").textValue()).containsPattern(hint);

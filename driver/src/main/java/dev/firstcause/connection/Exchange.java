@@ -7,6 +7,7 @@ import dev.firstcause.failure.Evidence.Witness;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
+import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Options;
 import dev.firstcause.transport.HoldUp;
@@ -50,6 +51,9 @@ final class Exchange {
 
     /** When it is given up, whatever comes that is no answer. */
     private long heartbeatLimit;
+
+    /** Behind its last byte, in the stream that the wire sends. */
+    private long heartbeatEnd;
 
     /** Whether others have seen that the node is there, and answers nobody what takes a worker. */
     private boolean excused;
@@ -385,6 +389,11 @@ final class Exchange {
         return now - later(quietSince(), call.acceptedAt);
     }
 
+    /** Milliseconds since something came last, as far as anybody listened. */
+    long quietMillis(long now) {
+        return (now - quietSince()) / 1_000_000;
+    }
+
     /** Asks for life where it is in doubt; if that is asked already, there is no more time from now on than so much. */
     private void suspect(long now, long quiet, long limit) {
         suspect = true;
@@ -415,8 +424,21 @@ final class Exchange {
                 ? quietFor(asked, now) >= patienceWithTheBusy()
                 : quietFor(asked, now) >= heartbeatQuiet || now - heartbeatLimit >= 0;
         if (over) {
-            link.testimony.silent((now - quietSince()) / 1_000_000, excused);
+            judge(now, asked);
         }
+    }
+
+    /** The kernel knows more of a silence than that it is one; and whether it is one at all, if it is we who are late. */
+    private void judge(long now, Call asked) {
+        KernelView view = link.kernelView((now - asked.acceptedAt) / 1_000_000, heartbeatEnd);
+        if (view.silence() == Silence.UNREAD) {
+            long before = lastReceived;
+            link.hearLastWords(Lifeline.LAST_WORDS);
+            if (lastReceived != before || link.isEnding()) {
+                return;
+            }
+        }
+        link.testimony.silent((now - quietSince()) / 1_000_000, excused, view);
     }
 
     /** By default longer than a Cassandra waits for its replicas: 5 s for a row, 10 s for a range of them. */
@@ -487,6 +509,7 @@ final class Exchange {
             heartbeatLimit = now + limit;
             link.writer().add(link.version, call.streamId, call.request);
             link.flush();
+            heartbeatEnd = link.nextByte();
         }
     }
 

@@ -4,6 +4,7 @@ package dev.firstcause.connection;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
+import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.ProtocolException;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Compressor;
@@ -147,6 +148,20 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     long bytesSent() {
         return wire == null ? 0 : wire.sent();
+    }
+
+    /**
+     * Which half of the connection is dead, as our kernel sees it now.
+     *
+     * @param waited milliseconds since what was asked was sent
+     * @param position behind its last byte, in the stream that the wire sends
+     */
+    KernelView kernelView(long waited, long position) {
+        Wire open = wire;
+        if (open == null) {
+            return new KernelView(Silence.UNKNOWN, "");
+        }
+        return KernelView.of(open.state(), waited, Math.max(0, open.sent() - position));
     }
 
     /** Where the next byte will stand in the stream that the wire sends. */

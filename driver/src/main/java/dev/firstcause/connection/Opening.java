@@ -258,7 +258,13 @@ final class Opening implements LinkOwner, Loop.Ticker {
             case STARTUP, IDLE, IN_FLIGHT, CLOSING ->
                 awaited + " was not answered in " + words(options.timeouts().startup());
         };
-        link.testimony.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
+        if (phase == Phase.CONNECT) {
+            link.testimony.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
+            return;
+        }
+        // What was sent last answers what came last, or asks on.
+        KernelView view = link.kernelView(link.exchange.quietMillis(now), link.nextByte());
+        link.testimony.silence(witness(phase), kind, detail, view);
     }
 
     private static String words(Duration time) {

@@ -40,6 +40,20 @@ final class Testimony {
         link.lifeline.report(new Evidence(sign, witness, link.phase(), Instant.now(), kind, detail, thrown));
     }
 
+    /** We have waited for long enough. */
+    void silence(Witness witness, FailureKind kind, String detail, KernelView view) {
+        String all = detail + view.words();
+        link.lifeline.report(new Evidence(
+                Sign.OWN_VERDICT,
+                witness,
+                link.phase(),
+                Instant.now(),
+                kind,
+                all,
+                new SocketTimeoutException(all),
+                view.silence()));
+    }
+
     /** The peer ended TCP. */
     void ended() {
         TlsSession tls = link.tls();
@@ -64,8 +78,9 @@ final class Testimony {
      *
      * @param millis for which no byte has come
      * @param busy whether the node was seen to be there meanwhile
+     * @param view what our kernel knows
      */
-    void silent(long millis, boolean busy) {
+    void silent(long millis, boolean busy, KernelView view) {
         TlsSession tls = link.tls();
         int unfinished = link.unfinished();
         String stopped = tls != null && tls.partial() > 0
@@ -76,12 +91,7 @@ final class Testimony {
                 + (busy
                         ? "; the node answered OPTIONS on a new connection: its request threads are busy or stuck"
                         : "");
-        report(
-                Sign.OWN_VERDICT,
-                Witness.HEARTBEAT,
-                FailureKind.PEER_SILENT,
-                detail,
-                new SocketTimeoutException(detail));
+        silence(Witness.HEARTBEAT, FailureKind.PEER_SILENT, detail, view);
     }
 
     /** The peer ended TLS. */

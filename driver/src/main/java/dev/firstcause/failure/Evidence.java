@@ -4,6 +4,7 @@ package dev.firstcause.failure;
 import dev.firstcause.protocol.text.OneLine;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that was observed while a connection died.
@@ -16,12 +17,26 @@ import java.util.Objects;
  * @param detail what was seen, in words: never a bound value or a secret; made one line of 1,000 characters at the most, without
  *     control characters, since the words may be a server's
  * @param thrown the original, with its own stack trace; where nothing was thrown, one made at the place of observation
+ * @param silence which half of the connection is dead, where it is silence that was observed; null otherwise
  */
 public record Evidence(
-        Sign sign, Witness witness, Phase phase, Instant at, FailureKind kind, String detail, Throwable thrown) {
+        Sign sign,
+        Witness witness,
+        Phase phase,
+        Instant at,
+        FailureKind kind,
+        String detail,
+        Throwable thrown,
+        @Nullable Silence silence) {
     public Evidence {
         Objects.requireNonNull(thrown, "an observation without its original says nothing to those who search");
         detail = OneLine.of(detail);
+    }
+
+    /** Anything but silence. */
+    public Evidence(
+            Sign sign, Witness witness, Phase phase, Instant at, FailureKind kind, String detail, Throwable thrown) {
+        this(sign, witness, phase, at, kind, detail, thrown, null);
     }
 
     /** Who saw it. */

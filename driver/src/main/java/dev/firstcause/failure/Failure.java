@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection died of. Made once, when all evidence was heard, and never replaced: everyone who meets the dead
@@ -62,6 +63,25 @@ public final class Failure {
     /** The original exception, the same object that was thrown; never null. */
     public Throwable cause() {
         return cause.thrown();
+    }
+
+    /**
+     * Which half of the connection is dead, where the driver gave it up for silence; null where it died of anything else, or
+     * where the kernel gave it up. It is read from the kernel once, when the silence is judged, and never changes.
+     */
+    public @Nullable Silence silence() {
+        return cause.silence();
+    }
+
+    /** What to do about it: of {@link #silence} if something is known of that, else of the {@link #kind}. */
+    public String hint() {
+        Silence silence = cause.silence();
+        if (silence == null || silence == Silence.UNKNOWN) {
+            return kind().hint();
+        }
+        // A process that does not answer a handshake may also speak something else.
+        boolean mayBeAnother = silence == Silence.ACKNOWLEDGED && kind() == FailureKind.HANDSHAKE_TIMEOUT;
+        return mayBeAnother ? kind().hint() : silence.hint();
     }
 
     /** What was seen, in words. */
@@ -140,7 +160,7 @@ public final class Failure {
                     .append(requestsInFlight == 1 ? " request was" : " requests were");
             text.append(" in flight");
         }
-        return text.append(". Hint: ").append(kind().hint()).toString();
+        return text.append(". Hint: ").append(hint()).toString();
     }
 
     /** That the connection is dead, and the whole story: the message of each exception that tells it. */

@@ -60,6 +60,15 @@ public interface Wire {
     default void limitSilence(Duration idle, Duration answer) {}
 
     /**
+     * What the kernel knows about the connection now: one look, that costs a system call or the reading of a table, for
+     * who has found that something is wrong. {@link SocketState#UNKNOWN} where the kernel does not tell, before the
+     * connection was made and after it was closed. Never null.
+     */
+    default SocketState state() {
+        return SocketState.UNKNOWN;
+    }
+
+    /**
      * Ends the connection and frees its descriptor before it returns; what is queued is dropped. Does nothing the second
      * time.
      */

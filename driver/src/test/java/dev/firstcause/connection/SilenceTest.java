@@ -50,7 +50,9 @@ class SilenceTest extends TlsHarness {
         try (StandInNode node =
                 StandInNode.builder().tls(authority.server("127.0.0.1")).start()) {
             Failure failure = failure(node, trusting, When.atTlsRecord(Direction.DOWN, 1, RecordType.APPLICATION_DATA));
-            assertThat(failure.detail()).endsWith("a heartbeat (OPTIONS) was not answered");
+            assertThat(failure.detail())
+                    .contains("a heartbeat (OPTIONS) was not answered")
+                    .doesNotContain("what had come ends");
         }
     }
 

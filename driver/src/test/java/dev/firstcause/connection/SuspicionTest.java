@@ -3,8 +3,10 @@ package dev.firstcause.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
+import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.Opcode;
@@ -13,6 +15,7 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.protocol.message.Values;
+import dev.firstcause.transport.SocketState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -104,6 +107,93 @@ class SuspicionTest {
         assertThat(connection.isAlive()).isFalse();
         assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
         assertThat(call).isCompletedExceptionally();
+    }
+
+    @Test
+    void the_kernel_is_asked_once_when_silence_is_judged_and_never_before() {
+        know(0, 0, 0);
+        hold();
+        pass(2_400);
+        node.wire().deliver(node.bytes(ALIVE, node.requests().get(1).streamId()));
+        node.turn();
+        assertThat(node.wire().looks()).isZero();
+        pass(2_800);
+        assertThat(node.wire().looks()).isEqualTo(1);
+        Failure failure = connection.lastError().orElseThrow();
+        assertThat(failure.kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(failure.silence()).isEqualTo(Silence.ACKNOWLEDGED);
+        assertThat(failure.detail())
+                .endsWith(
+                        "the node's kernel has acknowledged all our bytes, last 7 ms ago: its process does not answer");
+        assertThat(failure.cause()).hasMessage(failure.detail());
+    }
+
+    @Test
+    void what_was_never_acknowledged_is_a_host_or_a_network_that_is_gone() {
+        know(1_000, 0, 3);
+        hold();
+        pass(2_800);
+        Failure failure = connection.lastError().orElseThrow();
+        assertThat(failure.silence()).isEqualTo(Silence.UNACKNOWLEDGED);
+        assertThat(failure.message()).endsWith("Hint: " + Silence.UNACKNOWLEDGED.hint());
+    }
+
+    @Test
+    void bytes_that_were_sent_behind_the_question_need_no_acknowledgement_yet() {
+        hold();
+        pass(700);
+        assertThat(opcodes(node.requests())).containsExactly(Opcode.QUERY, Opcode.OPTIONS);
+        pass(1_600);
+        hold();
+        know(node.wire().takeWritten().length, 0, 0);
+        pass(400);
+        assertThat(connection.lastError().orElseThrow().silence()).isEqualTo(Silence.ACKNOWLEDGED);
+    }
+
+    @Test
+    void we_who_were_late_read_before_the_node_is_blamed() {
+        CompletableFuture<Frame> call = send(LONG);
+        pass(700);
+        List<Frame> requests = node.requests();
+        node.wire().leaveUnread(true);
+        byte[] answer = node.bytes(Result.Nothing.INSTANCE, requests.get(0).streamId());
+        node.wire().deliver(answer);
+        node.wire().deliver(node.bytes(ALIVE, requests.get(1).streamId()));
+        know(0, 2L * answer.length, 0);
+        pass(2_400);
+        assertThat(connection.isAlive()).isTrue();
+        assertThat(call).isCompleted();
+    }
+
+    @Test
+    void bytes_that_cannot_be_read_though_they_are_there_are_said_to_wait_here() {
+        hold();
+        know(0, 45, 0);
+        pass(2_800);
+        Failure failure = connection.lastError().orElseThrow();
+        assertThat(failure.silence()).isEqualTo(Silence.UNREAD);
+        assertThat(failure.detail()).contains("45 bytes of the node wait in our own receive buffer");
+    }
+
+    @Test
+    void an_opening_that_is_not_answered_says_what_the_kernel_knows_too() {
+        ScriptedNode other = new ScriptedNode();
+        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
+        other.lookUp();
+        other.wire().establish();
+        other.turn();
+        other.wire().know(new SocketState(SocketState.Source.TCP_INFO, 9, 0, 4, 0, false, 7));
+        other.transport.nextLoop().advance(Duration.ofSeconds(30));
+        Failure failure = ConnectionHarness.shutdown(opening).failure();
+        assertThat(failure.kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(failure.silence()).isEqualTo(Silence.UNACKNOWLEDGED);
+        assertThat(failure.detail()).contains("OPTIONS was not answered in ", "9 bytes of ours are not acknowledged");
+    }
+
+    private void know(long unacknowledged, long unread, int retransmissions) {
+        node.wire()
+                .know(new SocketState(
+                        SocketState.Source.TCP_INFO, unacknowledged, unread, retransmissions, 0, false, 7));
     }
 
     @Test

@@ -106,6 +106,31 @@ class FailureTest {
     }
 
     @Test
+    void silence_of_which_something_is_known_has_a_hint_of_its_own() {
+        for (Silence silence : Silence.values()) {
+            Failure failure = silent(silence);
+            assertThat(failure.silence()).isEqualTo(silence);
+            assertThat(failure.message()).endsWith("Hint: " + silence.hint());
+        }
+        assertThat(silent(Silence.UNKNOWN).hint()).isEqualTo(FailureKind.PEER_SILENT.hint());
+        assertThat(silent(null).hint()).isEqualTo(FailureKind.PEER_SILENT.hint());
+        assertThat(silent(null).silence()).isNull();
+    }
+
+    private static Failure silent(Silence silence) {
+        Evidence seen = new Evidence(
+                Sign.OWN_VERDICT,
+                Witness.HEARTBEAT,
+                Phase.IDLE,
+                OPENED,
+                FailureKind.PEER_SILENT,
+                "no byte came",
+                new IOException("no byte came"),
+                silence);
+        return new Failure("c", Duration.ZERO, 0, List.of(seen), seen);
+    }
+
+    @Test
     void evidence_without_its_original_cannot_be_made() {
         assertThatThrownBy(() -> new Evidence(
                         Sign.END, Witness.READ, Phase.IDLE, OPENED, FailureKind.PEER_TRUNCATED, "FIN", null))

@@ -38,7 +38,25 @@ class FailuresPageTest {
                     .append('\n');
             page.append("- **What to do:** ").append(kind.hint()).append("\n\n");
         }
-        page.setLength(page.length() - 1);
+        page.append("""
+                ## Silence
+
+                Of a connection that the driver gives up for silence (PEER_SILENT, HANDSHAKE_TIMEOUT), `Failure.silence()` says
+                which half is dead, as far as our own kernel knows. It is read once, when the silence is judged: with TCP_INFO
+                on netty-epoll, from `/proc/net/tcp` and `/proc/net/tcp6` on the other transports. Where neither is, it is UNKNOWN.
+
+                | silence | happened | what to do |
+                | --- | --- | --- |
+                """);
+        for (Silence silence : Silence.values()) {
+            page.append("| ").append(silence).append(" | ").append(silence.happened());
+            page.append(" | ").append(silence.hint()).append(" |\n");
+        }
+        page.append("""
+
+                Bytes are taken for unacknowledged after two expiries of the retransmission timer (which take 600 ms at the
+                least), two window probes without an answer, or a second. What is younger is UNKNOWN: it may be on its way.
+                """);
         return page.toString();
     }
 }

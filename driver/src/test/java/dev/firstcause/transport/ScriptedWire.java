@@ -38,6 +38,8 @@ public final class ScriptedWire implements Wire {
     private boolean writeOver;
     private boolean paused;
     private boolean unread;
+    private SocketState state = SocketState.UNKNOWN;
+    private int looks;
     private boolean bytesTold;
 
     ScriptedWire(ScriptedLoop loop, InetSocketAddress remote, WireListener listener) {
@@ -87,6 +89,23 @@ public final class ScriptedWire implements Wire {
     /** Whether the loop leaves what arrives in the socket, so that only a drain finds it. */
     public void leaveUnread(boolean leave) {
         unread = leave;
+    }
+
+    /** What the kernel knows from now on. */
+    public void know(SocketState known) {
+        state = known;
+    }
+
+    /** How often the kernel was asked what it knows. */
+    public int looks() {
+        return looks;
+    }
+
+    @Override
+    public SocketState state() {
+        assert loop.inLoop();
+        looks++;
+        return state;
     }
 
     /** Bytes the socket has taken since the last call. */

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -162,6 +163,81 @@ public abstract class SocketTransportContract extends TransportContract {
         Recorder unresolved = connect(InetSocketAddress.createUnresolved("node9.invalid", 9142), new Recorder());
         await("the failures", () -> refused.was("failed CONNECT") && unresolved.was("failed CONNECT"));
         assertThat(sockets()).isEqualTo(before);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void the_kernel_tells_that_the_peer_acknowledged_what_its_process_has_not_read() {
+        Recorder wire = connected();
+        peer.accept();
+        write(wire, new byte[500]);
+        await("the ACK", () -> state(wire).unacknowledged() == 0);
+        SocketState state = state(wire);
+        assertThat(state.isKnown()).isTrue();
+        assertThat(state.unread()).isZero();
+        assertThat(state.retransmissions()).isZero();
+        assertThat(state.probing()).isFalse();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void the_kernel_tells_how_many_bytes_wait_in_our_own_receive_buffer() {
+        Recorder wire = connected();
+        Peer.Connection other = peer.accept();
+        other.send(new byte[10]);
+        await("the first bytes", () -> wire.receivedCount() == 10);
+        inLoop(() -> wire.wire().pauseReading());
+        other.send(new byte[321]);
+        await("the others", () -> state(wire).unread() == 321);
+        inLoop(() -> wire.wire().resumeReading());
+        await(
+                "that they are read",
+                () -> wire.receivedCount() == 331 && state(wire).unread() == 0);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void the_kernel_tells_that_the_peer_has_no_room() {
+        Recorder wire = connected();
+        Peer.Connection other = peer.accept();
+        fill(wire);
+        await("a closed window", () -> state(wire).probing());
+        SocketState state = state(wire);
+        assertThat(state.unacknowledged()).isPositive();
+        assertThat(state.unansweredProbes()).isLessThan(2);
+        await("an open one", () -> {
+            other.readAvailable();
+            return state(wire).unacknowledged() == 0;
+        });
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void of_many_connections_each_has_a_state_of_its_own() {
+        Recorder full = connected();
+        peer.accept();
+        Recorder empty = connected();
+        peer.accept();
+        fill(full);
+        await("a closed window", () -> state(full).probing());
+        assertThat(state(empty).unacknowledged()).isZero();
+        assertThat(state(empty).isKnown()).isTrue();
+    }
+
+    @Test
+    void of_a_wire_that_is_not_connected_or_closed_nothing_is_known() {
+        Recorder refused = connect(nobody(), new Recorder());
+        await("the refusal", () -> refused.was("failed CONNECT"));
+        assertThat(state(refused)).isEqualTo(SocketState.UNKNOWN);
+        Recorder closed = connected();
+        inLoop(() -> closed.wire().close());
+        assertThat(state(closed)).isEqualTo(SocketState.UNKNOWN);
+    }
+
+    private SocketState state(Recorder wire) {
+        AtomicReference<SocketState> state = new AtomicReference<>();
+        inLoop(() -> state.set(wire.wire().state()));
+        return state.get();
     }
 
     @Test

@@ -95,6 +95,11 @@ class RoomsTest {
     }
 
     @Test
+    void networks_need_no_more_than_nodes() {
+        roomDependsOnlyOn("network", "node");
+    }
+
+    @Test
     void reboots_need_no_scenario() {
         roomDependsOnlyOn("reboot", "authority", "cassandra", "subject", "verdict");
     }

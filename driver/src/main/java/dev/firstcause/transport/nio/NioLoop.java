@@ -4,6 +4,7 @@ package dev.firstcause.transport.nio;
 import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.socket.Buffers;
 import dev.firstcause.transport.socket.SocketLoop;
+import dev.firstcause.transport.socket.SocketTable;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.Tasks;
 import dev.firstcause.transport.socket.TcpSocket;
@@ -30,6 +31,7 @@ final class NioLoop implements SocketLoop {
     private final Tasks tasks;
     private final Tickers tickers = new Tickers(this::report, this::readAll, this::nanoTime);
     private final Buffers buffers = new HeldBuffers();
+    private final SocketTable socketTable = new SocketTable();
     private final Poller poller;
 
     /** All that began and were not closed. Owned by the loop's thread. */
@@ -115,6 +117,10 @@ final class NioLoop implements SocketLoop {
     @Override
     public Set<SocketWire> wires() {
         return wires;
+    }
+
+    SocketTable socketTable() {
+        return socketTable;
     }
 
     Selector selector() {

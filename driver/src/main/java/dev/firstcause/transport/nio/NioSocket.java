@@ -4,6 +4,7 @@ package dev.firstcause.transport.nio;
 import static java.net.StandardSocketOptions.SO_KEEPALIVE;
 import static java.net.StandardSocketOptions.TCP_NODELAY;
 
+import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.socket.KeepAlive;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.TcpSocket;
@@ -97,6 +98,11 @@ final class NioSocket implements TcpSocket {
     @Override
     public void limitSilence(Duration idle, Duration answer) throws IOException {
         KeepAlive.of(idle, answer).applyTo(channel);
+    }
+
+    @Override
+    public SocketState state() {
+        return wire.stateIn(loop.socketTable());
     }
 
     /** The key first, and at once: a channel that is still registered keeps its descriptor until the next select. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.socket;
 
+import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
 import dev.firstcause.transport.WireListener.Operation;
@@ -9,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,6 +226,43 @@ public final class SocketWire implements Wire {
                 LOG.debug("The kernel cannot be told how long {} may be silent", remote, cause);
             }
         }
+    }
+
+    @Override
+    public SocketState state() {
+        assert loop.inLoop();
+        if (socket == null || state != State.CONNECTED) {
+            return SocketState.UNKNOWN;
+        }
+        try {
+            return socket.state();
+        } catch (IOException | RuntimeException cause) {
+            // It is asked for when something is wrong already: that is not to be hidden behind this.
+            LOG.debug("The kernel does not tell what it knows about the connection to {}", remote, cause);
+            return SocketState.UNKNOWN;
+        }
+    }
+
+    /** The table entry that is this wire's; null before the connection was made. */
+    SocketTable.@Nullable Ends ends() {
+        InetSocketAddress own = local;
+        return own == null || remote.isUnresolved() ? null : new SocketTable.Ends(own, remote);
+    }
+
+    /** What the kernel's tables say about this wire, for sockets that cannot be asked themselves. */
+    public SocketState stateIn(SocketTable table) {
+        SocketTable.Ends own = ends();
+        if (own == null) {
+            return SocketState.UNKNOWN;
+        }
+        Set<SocketTable.Ends> all = new HashSet<>();
+        for (SocketWire wire : loop.wires()) {
+            SocketTable.Ends each = wire.state == State.CONNECTED ? wire.ends() : null;
+            if (each != null) {
+                all.add(each);
+            }
+        }
+        return table.of(own, all);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.socket;
 
+import dev.firstcause.transport.SocketState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -58,6 +59,13 @@ public interface TcpSocket {
 
     /** Tells the kernel how long the peer may be silent, as far as the kernel can be told: {@link dev.firstcause.transport.Wire#limitSilence}. */
     void limitSilence(Duration idle, Duration answer) throws IOException;
+
+    /**
+     * What the kernel knows about the connection now.
+     *
+     * @throws IOException if the kernel does not tell
+     */
+    SocketState state() throws IOException;
 
     /** Frees the descriptor before it returns. What cannot be closed in order is reported to the loop, and not thrown. */
     void close();

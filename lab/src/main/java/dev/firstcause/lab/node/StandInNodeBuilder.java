@@ -30,6 +30,7 @@ public final class StandInNodeBuilder {
     private String rack = "rack1";
     private Set<ProtocolVersion> versions = EnumSet.allOf(ProtocolVersion.class);
     private NodeSettings.@Nullable Credentials credentials;
+    private @Nullable InetAddress address;
     private @Nullable Identity identity;
     private @Nullable TestAuthority clients;
     private List<String> tlsProtocols = List.of();
@@ -47,6 +48,12 @@ public final class StandInNodeBuilder {
                     "Node number " + nodeNumber + " does not fit 127.0.0.N: choose 1 to " + HIGHEST_NUMBER);
         }
         this.number = nodeNumber;
+        return this;
+    }
+
+    /** The address that it listens on instead of {@code 127.0.0.number}: one of this host, or of its network namespace. */
+    public StandInNodeBuilder address(InetAddress host) {
+        this.address = host;
         return this;
     }
 
@@ -149,7 +156,7 @@ public final class StandInNodeBuilder {
      * @throws IOException if its port is in use
      */
     public StandInNode start() throws IOException {
-        Place place = take(number, port);
+        Place place = address == null ? take(number, port) : Place.take(new InetSocketAddress(address, port));
         return start(place, member(place, 0, 1), null);
     }
 

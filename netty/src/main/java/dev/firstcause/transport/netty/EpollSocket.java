@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.netty;
 
+import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.socket.KeepAlive;
 import dev.firstcause.transport.socket.SocketWire;
 import io.netty.channel.IoEvent;
@@ -24,6 +25,7 @@ final class EpollSocket extends NettySocket {
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
+    private static final int TCP_INFO = 11;
     private static final int TCP_USER_TIMEOUT = 18;
 
     private static final int IN = EpollIoOps.EPOLLIN.value();
@@ -31,6 +33,11 @@ final class EpollSocket extends NettySocket {
 
     private final LinuxSocket socket = LinuxSocket.newSocketStream();
     private final Watched handle = new Watched();
+
+    /** Bytes that the kernel has taken from us and given to us. */
+    private long written;
+
+    private long read;
 
     EpollSocket(NettyLoop loop, SocketWire wire) throws IOException {
         super(loop, wire);
@@ -88,6 +95,7 @@ final class EpollSocket extends NettySocket {
             int count = socket.recv(buffer, buffer.position(), buffer.limit());
             if (count > 0) {
                 buffer.position(buffer.position() + count);
+                read += count;
             }
             return count;
         } catch (IOException e) {
@@ -100,6 +108,7 @@ final class EpollSocket extends NettySocket {
         try {
             int count = Math.max(0, socket.send(buffer, buffer.position(), buffer.limit()));
             buffer.position(buffer.position() + count);
+            written += count;
             return count;
         } catch (IOException e) {
             throw KernelError.of(e);
@@ -129,6 +138,13 @@ final class EpollSocket extends NettySocket {
         socket.setIntOpt(IPPROTO_TCP, TCP_KEEPCNT, keepAlive.probes());
         long budget = idle.plus(answer).toMillis();
         socket.setIntOpt(IPPROTO_TCP, TCP_USER_TIMEOUT, (int) Math.min(Integer.MAX_VALUE, budget));
+    }
+
+    @Override
+    public SocketState state() throws IOException {
+        ByteBuffer info = TcpInfo.empty();
+        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+        return TcpInfo.state(info, written, read);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.firstcause.transport.netty;
 
 import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.socket.SocketLoop;
+import dev.firstcause.transport.socket.SocketTable;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.Tasks;
 import dev.firstcause.transport.socket.TcpSocket;
@@ -36,6 +37,7 @@ final class NettyLoop implements SocketLoop {
     private final PooledBuffers buffers = new PooledBuffers(ByteBufAllocator.DEFAULT);
     private final Tickers tickers = new Tickers(this::report, this::readAll, this::nanoTime);
     private final Set<SocketWire> wires = new HashSet<>();
+    private final SocketTable socketTable = new SocketTable();
     private final Tasks tasks = new Tasks(this::report);
     private final AtomicBoolean running = new AtomicBoolean();
     private final Runnable run = this::runTasks;
@@ -55,6 +57,10 @@ final class NettyLoop implements SocketLoop {
         this.helpers = helpers;
         this.machinery = machinery;
         this.executor = executor;
+    }
+
+    SocketTable socketTable() {
+        return socketTable;
     }
 
     IoEventLoop executor() {

@@ -4,6 +4,7 @@ package dev.firstcause.transport.netty;
 import static java.net.StandardSocketOptions.SO_KEEPALIVE;
 import static java.net.StandardSocketOptions.TCP_NODELAY;
 
+import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.socket.KeepAlive;
 import dev.firstcause.transport.socket.SocketWire;
 import io.netty.channel.IoEvent;
@@ -95,6 +96,11 @@ final class SelectableSocket extends NettySocket {
     @Override
     public void limitSilence(Duration idle, Duration answer) throws IOException {
         KeepAlive.of(idle, answer).applyTo(channel);
+    }
+
+    @Override
+    public SocketState state() {
+        return wire().stateIn(loop.socketTable());
     }
 
     /** A channel whose key was only cancelled keeps its descriptor until the next select, so there is one at once. */

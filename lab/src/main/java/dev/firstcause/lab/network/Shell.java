@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.network;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Commands of the system that end at once. */
+final class Shell {
+    private Shell() {}
+
+    /** Runs a command; whether it ended well. */
+    @SuppressWarnings("UnusedReturnValue") // of no interest to who only tidies up
+    static boolean tryToRun(String... command) {
+        try {
+            run(command);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Runs a command; an error has what it said. */
+    static void run(String... command) throws IOException {
+        Process process = new ProcessBuilder(List.of(command))
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        try {
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IOException(String.join(" ", command) + " ended with " + code + ": " + said);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + String.join(" ", command), e);
+        }
+    }
+}
