@@ -73,7 +73,8 @@ public final class SessionBuilder {
 
     /** TLS, on all connections; without it they are plain. */
     public SessionBuilder tls(TlsOptions options) {
-        tls = options;
+        tls = Objects.requireNonNull(
+                options, "options is null: give some, or leave out tls(...) for plain connections");
         return this;
     }
 

@@ -109,6 +109,8 @@ class ArgumentsTest {
         assertMissing("user is null: give a name, or leave out credentials(...)", () -> builder.credentials(null, "p"));
         assertMissing(
                 "password is null: give one, or leave out credentials(...)", () -> builder.credentials("u", null));
+        assertMissing(
+                "options is null: give some, or leave out tls(...) for plain connections", () -> builder.tls(null));
         assertMissing("options is null: give some, or leave out transport(...)", () -> builder.transport(null));
         assertMissing("options is null: give some, or leave out connection(...)", () -> builder.connection(null));
         assertMissing("addresses is null: give a function, or leave out translate(...)", () -> builder.translate(null));

@@ -115,8 +115,16 @@ public final class TlsOptions {
         return "TlsOptions[" + description + "]";
     }
 
-    /** Says the options. Files are read and checked at once; all problems are {@link IllegalArgumentException}s. */
+    /**
+     * Says the options. Files are read and checked at once; what is wrong with them is an {@link IllegalArgumentException},
+     * and an argument that is missing a {@link NullPointerException} that names it.
+     */
     public static final class Builder {
+        private static final String NO_TRUST =
+                "trust: the file is null; give that of the CA of the servers, or leave it out";
+        private static final String NO_IDENTITY =
+                "identity: the file is null; give that of the client's certificate, or leave it out";
+
         private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
         private final Set<X509Certificate> trusted = new LinkedHashSet<>();
@@ -133,7 +141,8 @@ public final class TlsOptions {
          * system property {@value TlsOptions#PROPERTY} says, or else the best that is there and can be used.
          */
         public Builder provider(String name) {
-            provider = Objects.requireNonNull(name, "name");
+            provider = Objects.requireNonNull(
+                    name, "provider: the name is null; give jdk or boringssl, or leave out provider(...)");
             return this;
         }
 
@@ -144,15 +153,18 @@ public final class TlsOptions {
 
         /** Trusts the certificates in PEM files, besides what was trusted before. */
         public Builder trustPem(Path... files) {
-            for (Path file : files) {
-                trusted.addAll(Pem.certificates("trust", file));
+            for (Path file : Objects.requireNonNull(files, NO_TRUST)) {
+                trusted.addAll(Pem.certificates("trust", Objects.requireNonNull(file, NO_TRUST)));
             }
             return this;
         }
 
         /** Trusts the certificates in a key store (PKCS12 or JKS), besides what was trusted before. */
         public Builder trustStore(Path file, char[] password) {
-            trusted.addAll(Stores.trusted(file, password));
+            trusted.addAll(Stores.trusted(
+                    Objects.requireNonNull(file, NO_TRUST),
+                    Objects.requireNonNull(
+                            password, "trust: the password is null; give that of the key store, which may be empty")));
             return this;
         }
 
@@ -169,10 +181,16 @@ public final class TlsOptions {
 
         /** Shows a certificate to servers that ask; its key is an encrypted PKCS#8. */
         public Builder identityPem(Path certificates, Path key, char[] password) {
-            return identity(certificates, key, Objects.requireNonNull(password));
+            return identity(
+                    certificates,
+                    key,
+                    Objects.requireNonNull(
+                            password, "identity: the password is null; give that of the key, or leave it out"));
         }
 
         private Builder identity(Path certificates, Path key, char @Nullable [] password) {
+            Objects.requireNonNull(certificates, NO_IDENTITY);
+            Objects.requireNonNull(key, "identity: the file of the key is null; give the PEM file of the private key");
             identity = Identity.of(
                     Pem.certificates("identity", certificates),
                     PrivateKeys.read(key, password),
@@ -182,7 +200,11 @@ public final class TlsOptions {
 
         /** Shows the one certificate in a key store to servers that ask; its key has the store's password. */
         public Builder identityStore(Path file, char[] password) {
-            identity = Stores.identity(file, password);
+            identity = Stores.identity(
+                    Objects.requireNonNull(file, NO_IDENTITY),
+                    Objects.requireNonNull(
+                            password,
+                            "identity: the password is null; give that of the key store, which may be empty"));
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.firstcause.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstcause.lab.authority.Identity;
 import java.io.IOException;
@@ -51,6 +52,36 @@ class TlsOptionsTest {
         refused(() -> TlsOptions.builder().build(), "trust: nobody is trusted", "give the CA");
         refused(() -> TlsOptions.builder().trustPem().build(), "nobody is trusted");
         assertThat(TlsOptions.builder().trustJdk().build()).isNotNull();
+    }
+
+    @Test
+    void what_is_null_is_named() {
+        String trust = "trust: the file is null; give that of the CA of the servers, or leave it out";
+        missing(trust, () -> options().trustPem((Path[]) null));
+        missing(trust, () -> options().trustPem((Path) null));
+        missing(trust, () -> options().trustStore(null, PASSWORD));
+        missing(
+                "trust: the password is null; give that of the key store, which may be empty",
+                () -> options().trustStore(folder, null));
+        String identity = "identity: the file is null; give that of the client's certificate, or leave it out";
+        missing(identity, () -> options().identityPem(null, folder));
+        missing(identity, () -> options().identityStore(null, PASSWORD));
+        missing(
+                "identity: the file of the key is null; give the PEM file of the private key",
+                () -> options().identityPem(folder, null));
+        missing(
+                "identity: the password is null; give that of the key, or leave it out",
+                () -> options().identityPem(folder, folder, null));
+        missing(
+                "identity: the password is null; give that of the key store, which may be empty",
+                () -> options().identityStore(folder, null));
+        missing(
+                "provider: the name is null; give jdk or boringssl, or leave out provider(...)",
+                () -> options().provider(null));
+    }
+
+    private static void missing(String message, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(message);
     }
 
     @Test
