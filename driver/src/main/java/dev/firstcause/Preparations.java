@@ -70,7 +70,7 @@ final class Preparations {
                 other != null;
                 other = underWay.putIfAbsent(query, mine)) {
             if (!other.doubts.any()) {
-                return other.copy();
+                return own(other);
             }
             // Its server may have been asked before the change that this caller knows of.
             underWay.remove(query, other);
@@ -84,6 +84,19 @@ final class Preparations {
             mine.complete(known);
         }
         return mine.copy();
+    }
+
+    /** What is shared, for one caller of several: whose exception is no other's. */
+    private static CompletableFuture<PreparedStatement> own(CompletableFuture<PreparedStatement> shared) {
+        CompletableFuture<PreparedStatement> own = new CompletableFuture<>();
+        CompletableFuture<PreparedStatement> unused = shared.whenComplete((statement, thrown) -> {
+            if (statement == null) {
+                own.completeExceptionally(OwnException.of(thrown));
+            } else {
+                own.complete(statement);
+            }
+        });
+        return own;
     }
 
     private @Nullable PreparedStatement trusted(String query) {

@@ -19,6 +19,12 @@ public final class StaleStatementException extends IllegalStateException {
         this.statement = statement;
     }
 
+    /** The same once more, over the original. */
+    StaleStatementException(StaleStatementException original) {
+        super(original.getMessage(), original);
+        this.statement = original.statement;
+    }
+
     /** The statement that has to be prepared again; null only after deserialization. */
     public @Nullable PreparedStatement statement() {
         return statement;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause;
 
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,8 +35,9 @@ record Waiting(BooleanSupplier inLoop) {
     }
 
     /**
-     * What a stage completes with. What it fails with is thrown as it is, with the caller's stack beside that of the
-     * thread where it happened; only a checked exception is wrapped.
+     * What a stage completes with. What it fails with is thrown as an exception of the same class that belongs to this
+     * caller alone and has its stack; one of a class that is not known here is thrown as it is, and a checked one is
+     * wrapped.
      *
      * @throws CompletionException over a checked exception, or over the {@code InterruptedException} if the thread is
      *     interrupted, which it is again then
@@ -46,7 +48,9 @@ record Waiting(BooleanSupplier inLoop) {
         } catch (ExecutionException e) {
             throw unchecked(e);
         } catch (CancellationException e) {
-            throw here(e);
+            CancellationException own = new CancellationException("What was waited for was cancelled");
+            own.initCause(e);
+            throw own;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CompletionException(
@@ -85,14 +89,26 @@ record Waiting(BooleanSupplier inLoop) {
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof Error error) {
-            throw here(error);
+        Throwable own = OwnException.of(cause);
+        if (own == cause) {
+            // Its stack is the only one that tells where it failed.
+            cause.addSuppressed(new Throwable("waited for here"));
+        } else {
+            own.setStackTrace(callers());
         }
-        return cause instanceof RuntimeException failure ? here(failure) : new CompletionException(cause);
+        if (own instanceof Error error) {
+            throw error;
+        }
+        return own instanceof RuntimeException failure ? failure : new CompletionException(own);
     }
 
-    private static <E extends Throwable> E here(E failure) {
-        failure.addSuppressed(new Throwable("waited for here"));
-        return failure;
+    /** The stack of this thread from the method on that was called to wait. */
+    private static StackTraceElement[] callers() {
+        StackTraceElement[] all = new Throwable().getStackTrace();
+        int from = 0;
+        while (from < all.length && all[from].getClassName().equals(Waiting.class.getName())) {
+            from++;
+        }
+        return Arrays.copyOfRange(all, from, all.length);
     }
 }

@@ -27,7 +27,7 @@ class DescriptionTest {
     private static final ByteBuffer NEW_ID = Answers.bytes(2, 2);
     private static final RowsMetadata UNDESCRIBED = RowsMetadata.leftOut(1);
 
-    private static PreparedStatement select(ProtocolVersion version) {
+    static PreparedStatement select(ProtocolVersion version) {
         Result.Prepared prepared =
                 new Result.Prepared(Answers.bytes(9), OLD_ID, List.of(), List.of(), RowsMetadata.of(OLD));
         return new PreparedStatement("SELECT", null, Answers.overTheWire(prepared, version));

@@ -39,6 +39,17 @@ public final class AttemptsFailedException extends RequestFailedException {
                 untried.stream().flatMap(node -> node.originals().stream()).toList());
     }
 
+    private AttemptsFailedException(AttemptsFailedException original) {
+        super(original);
+        this.noMore = original.noMore;
+        this.untried = original.untried;
+    }
+
+    @Override
+    public AttemptsFailedException copy() {
+        return Causes.here(new AttemptsFailedException(this));
+    }
+
     /** The nodes that would have been asked, and have no connection; may be empty, as it is after deserialization. */
     public List<NodeReport> untried() {
         return untried == null ? List.of() : untried;

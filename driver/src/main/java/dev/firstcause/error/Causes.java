@@ -20,6 +20,12 @@ final class Causes {
         return List.copyOf(causes);
     }
 
+    /** The exception with the stack trace of this thread. */
+    static <E extends Throwable> E here(E exception) {
+        exception.setStackTrace(new Throwable().getStackTrace());
+        return exception;
+    }
+
     /** Adds the originals, each once, and not the cause again. */
     static void suppress(Throwable exception, Collection<? extends Throwable> originals) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());

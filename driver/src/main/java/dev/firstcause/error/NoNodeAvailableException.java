@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * one, and of the last of those; where no node was ever connected, the failure of the last try. The other originals are
  * suppressed.
  *
- * <p>It has no stack trace of its own, for an outage makes thousands of them. Serialization leaves out the nodes. Any
+ * <p>It has no stack trace where it is made, because an outage makes thousands of them; methods that block throw it with
+ * that of their caller. Serialization leaves out the nodes. Any
  * thread.
  */
 public final class NoNodeAvailableException extends RuntimeException {
@@ -41,6 +42,20 @@ public final class NoNodeAvailableException extends RuntimeException {
         this.nodes = nodes;
         Causes.suppress(
                 this, nodes.stream().flatMap(node -> node.originals().stream()).toList());
+    }
+
+    private NoNodeAvailableException(NoNodeAvailableException original) {
+        super(original.getMessage(), original.getCause(), true, true);
+        this.nodes = original.nodes;
+        Causes.suppress(this, List.of(original.getSuppressed()));
+    }
+
+    /**
+     * Another exception that says the same, for one of several who wait for one request: the same message, causes and nodes,
+     * and the stack trace of the calling thread.
+     */
+    public NoNodeAvailableException copy() {
+        return new NoNodeAvailableException(this);
     }
 
     /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */

@@ -22,6 +22,16 @@ public final class OperationTimedOutException extends RequestFailedException {
         this.timeout = timeout;
     }
 
+    private OperationTimedOutException(OperationTimedOutException original) {
+        super(original);
+        this.timeout = original.timeout;
+    }
+
+    @Override
+    public OperationTimedOutException copy() {
+        return Causes.here(new OperationTimedOutException(this));
+    }
+
     /** The time the request had. */
     public Duration timeout() {
         return timeout;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A request was tried at least once and failed. The message is a summary line, and a line for each attempt;
  * {@link #getCause} is the original of the attempt that decided, and the originals of the others are suppressed.
  *
- * <p>It has no stack trace of its own: it is made in a loop of the transport, whose stack is the same for all. Serialization
- * keeps the text, the causes and all plain fields, and leaves out the attempts. Any thread.
+ * <p>It is made in a loop of the transport, whose stack is the same for all, and has no stack trace then; methods that block
+ * throw it with that of their caller. Serialization keeps the text, the causes and all plain fields, and leaves out the attempts. Any thread.
  */
 public abstract sealed class RequestFailedException extends RuntimeException
         permits AttemptsFailedException, OperationTimedOutException, ServerErrorException {
@@ -31,11 +31,34 @@ public abstract sealed class RequestFailedException extends RuntimeException
      * @param decisive the one of them that decided
      */
     RequestFailedException(String message, List<Attempt> attempts, Attempt decisive) {
-        super(message, decisive.cause(), true, false);
+        super(message, decisive.cause(), true, true);
         this.attempts = List.copyOf(attempts);
         this.fate = fate(attempts);
         this.mayHaveBeenExecuted = mayHaveBeenExecuted(attempts);
         Causes.suppress(this, attempts.stream().map(Attempt::cause).toList());
+    }
+
+    /** The same once more: see {@link #copy}. */
+    RequestFailedException(RequestFailedException original) {
+        super(original.getMessage(), original.getCause(), true, true);
+        this.attempts = original.attempts;
+        this.fate = original.fate;
+        this.mayHaveBeenExecuted = original.mayHaveBeenExecuted;
+        for (Throwable suppressed : original.getSuppressed()) {
+            addSuppressed(suppressed);
+        }
+    }
+
+    /**
+     * Another exception that says the same, for one of several who wait for one request: the same message, causes and
+     * attempts, and the stack trace of the calling thread.
+     */
+    public abstract RequestFailedException copy();
+
+    /** Does nothing: the stack of the loop would be recorded. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
     }
 
     /** All that was tried, in its order; at least one, but empty after deserialization. */

@@ -82,6 +82,17 @@ public sealed class ServerErrorException extends RequestFailedException
         };
     }
 
+    /** As of every failed request; this exception itself after deserialization, which loses the attempts. */
+    @Override
+    public ServerErrorException copy() {
+        for (Attempt attempt : attempts()) {
+            if (attempt.cause() == getCause() && attempt.cause() instanceof ServerErrorAnswer answer) {
+                return Causes.here(of(answer.error(), attempt.node(), attempts()));
+            }
+        }
+        return this;
+    }
+
     /** The code on the wire. */
     public int code() {
         return code;

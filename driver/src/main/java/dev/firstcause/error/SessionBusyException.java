@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * message has a line for each node, with its requests in flight and the limit. {@link #getCause} is the first refusal; the
  * others are suppressed.
  *
- * <p>It has no stack trace of its own, for an overload makes thousands of them. Serialization leaves out the nodes. Any
+ * <p>It has no stack trace where it is made, because an overload makes thousands of them; methods that block throw it with
+ * that of their caller. Serialization leaves out the nodes. Any
  * thread.
  */
 public final class SessionBusyException extends RuntimeException {
@@ -38,6 +39,21 @@ public final class SessionBusyException extends RuntimeException {
         this.nodes = List.copyOf(nodes);
         this.limit = limit;
         Causes.suppress(this, refusals);
+    }
+
+    private SessionBusyException(SessionBusyException original) {
+        super(original.getMessage(), original.getCause(), true, true);
+        this.nodes = original.nodes;
+        this.limit = original.limit;
+        Causes.suppress(this, List.of(original.getSuppressed()));
+    }
+
+    /**
+     * Another exception that says the same, for one of several who wait for one request: the same message, causes and nodes,
+     * and the stack trace of the calling thread.
+     */
+    public SessionBusyException copy() {
+        return new SessionBusyException(this);
     }
 
     /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */

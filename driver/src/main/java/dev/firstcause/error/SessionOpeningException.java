@@ -34,6 +34,20 @@ public final class SessionOpeningException extends RuntimeException {
         Causes.suppress(this, contactPoints.values());
     }
 
+    private SessionOpeningException(SessionOpeningException original) {
+        super(original.getMessage(), original.getCause());
+        this.contactPoints = original.contactPoints;
+        Causes.suppress(this, List.of(original.getSuppressed()));
+    }
+
+    /**
+     * Another exception that says the same, for one of several who wait for one session: the same message, causes and
+     * contact points, and the stack trace of the calling thread.
+     */
+    public SessionOpeningException copy() {
+        return new SessionOpeningException(this);
+    }
+
     /** Each contact point in its order, and why it could not be used; at least one, but empty after deserialization. */
     public Map<Endpoint, Throwable> contactPoints() {
         return contactPoints == null ? Map.of() : contactPoints;
