@@ -7,6 +7,7 @@ import dev.firstcause.error.Likeness;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.Trouble;
 import dev.firstcause.failure.Failure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,13 +33,28 @@ final class FailureJournal {
     private final Map<Likeness, Trouble> troubles = new LinkedHashMap<>(); // guarded by this, as all that follows
     private final Set<Likeness> triesTold = new HashSet<>();
     private final Deque<Change> history = new ArrayDeque<>();
+    private final JournalClock clock;
     private NodeState state = NodeState.CONNECTING;
-    private Instant since = Instant.now();
+    private Instant since;
     private @Nullable Failure lastDeath;
     private @Nullable Throwable lastTry;
     private @Nullable Instant lastTryAt;
     private @Nullable Instant nextTryAt;
     private long tries;
+
+    FailureJournal() {
+        this(new JournalClock());
+    }
+
+    FailureJournal(JournalClock clock) {
+        this.clock = clock;
+        this.since = clock.now();
+    }
+
+    /** The time by the clock of all times that are written here. */
+    Instant now() {
+        return clock.now();
+    }
 
     /** A connection that had been open is dead. */
     synchronized void died(Failure failure) {
@@ -86,7 +102,7 @@ final class FailureJournal {
     /** The node is in another state now; with UP an outage and its tries are over. */
     synchronized void changed(NodeState to, @Nullable Failure because) {
         state = to;
-        since = Instant.now();
+        since = clock.now();
         history.addLast(new Change(to, since, because));
         if (history.size() > CHANGES_KEPT) {
             history.removeFirst();
@@ -100,18 +116,22 @@ final class FailureJournal {
         }
     }
 
-    /** What is written here, at this moment. */
+    /** What is written here, at this moment; its times are those of the host's clock as it is set now. */
     synchronized Entry read() {
+        Duration correction = clock.correction();
+        List<Change> changes = new ArrayList<>(history.size());
+        history.forEach(
+                change -> changes.add(new Change(change.state(), change.at().plus(correction), change.because())));
         return new Entry(
                 state,
-                since,
+                since.plus(correction),
                 lastDeath,
                 lastTry,
-                lastTryAt,
-                nextTryAt,
+                lastTryAt == null ? null : lastTryAt.plus(correction),
+                nextTryAt == null ? null : nextTryAt.plus(correction),
                 tries,
                 new ArrayList<>(troubles.values()),
-                List.copyOf(history));
+                List.copyOf(changes));
     }
 
     /** All of it, read at one moment. */

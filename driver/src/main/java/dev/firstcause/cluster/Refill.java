@@ -249,7 +249,7 @@ final class Refill {
         long outage = (now - downSinceNanos) / 1_000_000;
         long wait = scene.reconnection().waitMillis(kind, handshakes, outage, scene.isUrgent());
         dueNanos = now + wait * 1_000_000;
-        Instant at = Instant.now();
+        Instant at = pool.journal().now();
         boolean news = pool.journal().tryFailed(thrown, at, at.plusMillis(wait));
         NodeState state = pool.journal().read().state();
         if (news && (beyond || state == NodeState.CONNECTING)) {
@@ -282,7 +282,7 @@ final class Refill {
             down(failure);
         }
         // Where one is under way, for a second opinion, that is the next.
-        pool.journal().nextTryAt(opening < atOnce() ? Instant.now().plusMillis(AFTER_DEATH_MILLIS) : null);
+        pool.journal().nextTryAt(opening < atOnce() ? pool.journal().now().plusMillis(AFTER_DEATH_MILLIS) : null);
     }
 
     private void down(@Nullable Failure failure) {
