@@ -272,7 +272,7 @@ class SessionOnCassandraTest {
         assertThatThrownBy(() -> session.execute(old.bind(1, 0x41424344)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(
-                        "Variable \"v\" (number 1) was int when this statement was prepared, and is text");
+                        "Variable \"v\" (number 1) was int when the statement was prepared, and is text now");
         assertThat(session.execute("SELECT v FROM " + table).all()).isEmpty();
         session.execute(session.prepare(insert).bind(1, "text"));
         assertThat(session.execute("SELECT v FROM " + table).one().getString("v"))
