@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stand-in node in a process of its own, with plain TCP: on this host, or on that of a {@link FarNetwork}. The process ends
- * with this one, however this one ends. For one thread at a time.
+ * with this one, however this one ends, but for one that is paused then. For one thread at a time.
  */
 public final class FarNode implements AutoCloseable {
     private static final int SECONDS_TO_END = 10;
