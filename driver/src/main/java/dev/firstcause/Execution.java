@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that is being run, and the future of the first page of its result: one object for both. */
@@ -23,6 +24,7 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     private final Statement<?> statement;
     private final Duration timeout;
     private final long timestamp;
+    private final @Nullable Executor callbacks;
     /** What the last attempt asked. Attempts follow each other, and so do the threads that deal with them. */
     private @Nullable Asked asked;
 
@@ -31,12 +33,14 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
      *
      * @param timestamp the same for all attempts: a node may execute one of them after another node answered the next, and
      *     must not overwrite what was written in between
+     * @param callbacks completes the future; null for the loop
      */
-    Execution(Session session, Statement<?> statement, Duration timeout, long timestamp) {
+    Execution(Session session, Statement<?> statement, Duration timeout, long timestamp, @Nullable Executor callbacks) {
         this.session = session;
         this.statement = statement;
         this.timeout = timeout;
         this.timestamp = timestamp;
+        this.callbacks = callbacks;
     }
 
     @Override
@@ -77,7 +81,7 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     public void answered(Frame frame, Node node, List<Attempt> earlier) {
         Asked what = asked;
         if (what == null || !(frame.message() instanceof Result result)) {
-            completeExceptionally(new IllegalStateException("Node " + node + " answered a statement with "
+            failed(new IllegalStateException("Node " + node + " answered a statement with "
                     + frame.message().opcode() + ", which is no result"));
             return;
         }
@@ -97,11 +101,22 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     private void complete(
             Asked what, Result result, Node node, List<Attempt> earlier, List<String> warnings, boolean agreed) {
         ExecutionInfo info = new ExecutionInfo(node.endpoint(), earlier, warnings, agreed);
-        complete(what.page(result, info, state -> session.executeAsync(statement.withPagingState(state))));
+        ResultPage page = what.page(result, info, state -> session.run(statement.withPagingState(state), callbacks));
+        session.ended();
+        if (callbacks == null) {
+            complete(page);
+        } else {
+            session.callBack(callbacks, () -> complete(page));
+        }
     }
 
     @Override
     public void failed(Throwable why) {
-        completeExceptionally(why);
+        session.ended();
+        if (callbacks == null) {
+            completeExceptionally(why);
+        } else {
+            session.callBack(callbacks, () -> completeExceptionally(why));
+        }
     }
 }

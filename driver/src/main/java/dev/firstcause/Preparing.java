@@ -19,11 +19,18 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
     private final String query;
     private final Duration timeout;
     private final Doubts doubts;
+    private final Runnable ended;
 
-    Preparing(String query, Duration timeout, Doubts doubts) {
+    /**
+     * A statement that is to be prepared.
+     *
+     * @param ended called when that has come to its end, before the future has
+     */
+    Preparing(String query, Duration timeout, Doubts doubts, Runnable ended) {
         this.query = query;
         this.timeout = timeout;
         this.doubts = doubts;
+        this.ended = ended;
     }
 
     @Override
@@ -44,15 +51,18 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
     @Override
     public void answered(Frame frame, Node node, List<Attempt> earlier) {
         if (frame.message() instanceof Result.Prepared prepared) {
-            complete(new PreparedStatement(query, null, prepared, doubts));
+            PreparedStatement statement = new PreparedStatement(query, null, prepared, doubts);
+            ended.run();
+            complete(statement);
         } else {
-            completeExceptionally(new IllegalStateException(
+            failed(new IllegalStateException(
                     "Node " + node + " answered PREPARE with " + frame.message().opcode()));
         }
     }
 
     @Override
     public void failed(Throwable why) {
+        ended.run();
         completeExceptionally(why);
     }
 }

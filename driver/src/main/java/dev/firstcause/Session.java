@@ -15,23 +15,31 @@ import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.request.RequestRun;
+import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an application holds of a cluster: it knows the nodes, keeps connections to them, outlives their reboots, and says
  * why when it cannot serve. Made once, for all threads, and closed in the end.
  *
- * <p>Any thread may call its methods. Callbacks of the stages it returns run in the loops of its transport, and must not
- * block them: {@link #execute} and {@link #prepare} are not for callbacks.
+ * <p>Any thread may call its methods. Callbacks of the stages it returns run in the loops of its transport, unless the builder
+ * was given an executor for them ({@link SessionBuilder#callbackExecutor}). In a loop they must not block: {@link #execute} and
+ * {@link #prepare} are not for them.
  */
 public final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Pattern USE = Pattern.compile("\\s*use\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final Transport transport;
@@ -43,7 +51,18 @@ public final class Session implements AutoCloseable {
     private final Duration schemaWait;
     private final TimestampGenerator timestamps;
     private final Waiting waiting;
+    private final @Nullable Executor callbacks;
+    private final AtomicBoolean callbacksRejected = new AtomicBoolean();
+
+    /** Requests that have begun and not ended; a refused one counts for a moment, too. */
+    private final LongAdder inFlight = new LongAdder();
+
+    /** Nothing more is accepted. */
     private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Connections are being closed, or are. */
+    private final AtomicBoolean ending = new AtomicBoolean();
+
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     Session(
@@ -52,10 +71,12 @@ public final class Session implements AutoCloseable {
             Preparations preparations,
             ConnectionOptions options,
             TimestampGenerator timestamps,
-            Duration schemaWait) {
+            Duration schemaWait,
+            @Nullable Executor callbacks) {
         this.transport = transport;
+        this.callbacks = callbacks;
         this.timestamps = timestamps;
-        this.waiting = new Waiting(transport::inLoop);
+        this.waiting = new Waiting(transport::inLoop, transport::holdUp);
         this.cluster = cluster;
         this.preparations = preparations;
         this.schemaWait = schemaWait;
@@ -83,7 +104,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalStateException if the session was closed
      */
     public ResultSet execute(Statement<?> statement) {
-        return new ResultSet(waiting.of(() -> executeAsync(statement)), waiting);
+        return new ResultSet(waiting.of(() -> run(statement, null)), waiting);
     }
 
     /** As {@link #execute(Statement)}, of {@link SimpleStatement#of(String, Object...)}. */
@@ -93,6 +114,11 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement. The stage fails with what {@link #execute(Statement)} throws. */
     public CompletionStage<ResultPage> executeAsync(Statement<?> statement) {
+        return run(statement, callbacks);
+    }
+
+    /** Runs a statement. A thread that waits for the future needs no executor, and may be the only one that an executor has. */
+    CompletionStage<ResultPage> run(Statement<?> statement, @Nullable Executor completing) {
         if (statement == null) {
             return CompletableFuture.failedFuture(
                     new NullPointerException("statement is null: give a SimpleStatement, or one bound by bind(...)"));
@@ -115,7 +141,10 @@ public final class Session implements AutoCloseable {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "The session's timestamp generator threw, so nothing was sent: " + timestamps, e));
         }
-        Execution execution = new Execution(this, statement, its == null ? timeout : its, timestamp);
+        if (!begins()) {
+            return CompletableFuture.failedFuture(isClosed());
+        }
+        Execution execution = new Execution(this, statement, its == null ? timeout : its, timestamp, completing);
         RequestRun.begin(execution, plans.plan(), limits, execution);
         return execution;
     }
@@ -126,11 +155,29 @@ public final class Session implements AutoCloseable {
      * is another statement. Throws as {@link #execute(Statement)}.
      */
     public PreparedStatement prepare(String cql) {
-        return waiting.of(() -> prepareAsync(cql));
+        return waiting.of(() -> prepareInLoop(cql), timeout);
     }
 
     /** Prepares a statement. The stage fails with what {@link #execute(Statement)} throws. */
     public CompletionStage<PreparedStatement> prepareAsync(String cql) {
+        CompletableFuture<PreparedStatement> prepared = prepareInLoop(cql);
+        Executor executor = callbacks;
+        if (executor == null) {
+            return prepared;
+        }
+        CompletableFuture<PreparedStatement> handedOut = new CompletableFuture<>();
+        CompletableFuture<PreparedStatement> unused =
+                prepared.whenComplete((statement, thrown) -> callBack(executor, () -> {
+                    if (thrown == null) {
+                        handedOut.complete(statement);
+                    } else {
+                        handedOut.completeExceptionally(thrown);
+                    }
+                }));
+        return handedOut;
+    }
+
+    private CompletableFuture<PreparedStatement> prepareInLoop(String cql) {
         if (cql == null) {
             return CompletableFuture.failedFuture(
                     new NullPointerException("cql is null: give the text of the statement to prepare"));
@@ -139,10 +186,54 @@ public final class Session implements AutoCloseable {
             return CompletableFuture.failedFuture(isClosed());
         }
         return preparations.get(cql, doubts -> {
-            Preparing preparing = new Preparing(cql, timeout, doubts);
+            if (!begins()) {
+                return CompletableFuture.failedFuture(isClosed());
+            }
+            Preparing preparing = new Preparing(cql, timeout, doubts, this::ended);
             RequestRun.begin(preparing, plans.plan(), limits, preparing);
             return preparing;
         });
+    }
+
+    /** Whether a request may begin; then it is to end with {@link #ended}. */
+    private boolean begins() {
+        inFlight.increment();
+        if (closing.get()) {
+            ended();
+            return false;
+        }
+        return true;
+    }
+
+    /** A request has come to its end, whatever that is. Called before its future is completed: a callback may close. */
+    void ended() {
+        inFlight.decrement();
+        if (closing.get() && isDrained()) {
+            endAll();
+        }
+    }
+
+    /** Looked at twice, because the sum is not of one moment, and one that is refused meanwhile may be half in it. */
+    private boolean isDrained() {
+        for (int look = 0; look < 2; look++) {
+            if (inFlight.sum() != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Completes a future that was handed out where the application wants that; in the loop if it is refused there. */
+    void callBack(Executor executor, Runnable completion) {
+        try {
+            executor.execute(completion);
+        } catch (RuntimeException e) {
+            if (callbacksRejected.compareAndSet(false, true)) {
+                LOG.warn(
+                        "The callback executor {} refuses tasks; callbacks run in the event loop instead", executor, e);
+            }
+            completion.run();
+        }
     }
 
     Preparations preparations() {
@@ -193,25 +284,81 @@ public final class Session implements AutoCloseable {
         return cluster.version();
     }
 
-    /** Closes the session. The stage is completed, never exceptionally, when all connections are closed. */
+    /**
+     * Closes the session as {@link #close} does, and waits for nothing. The stage is completed, never exceptionally, when all
+     * connections are closed.
+     */
     public CompletionStage<Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
+            if (isDrained()) {
+                endAll();
+            } else {
+                endWhenDrained();
+            }
+        }
+        return closed.minimalCompletionStage();
+    }
+
+    /** The last request to end ends it all; the loop only sees to it that this does not take for ever. */
+    private void endWhenDrained() {
+        Loop loop = transport.nextLoop();
+        long deadline = loop.nanoTime() + timeout.toNanos();
+        try {
+            loop.addTicker(new Loop.Ticker() {
+                @Override
+                public void onTick(long now) {
+                    if (now - deadline >= 0 || isDrained()) {
+                        loop.removeTicker(this);
+                        endAll();
+                    }
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The transport was closed before the session, and with it every request has ended", e);
+            endAll();
+        }
+    }
+
+    private void endAll() {
+        if (ending.compareAndSet(false, true)) {
             CompletionStage<Void> unused = cluster.close("the session was closed")
                     .thenRun(() -> {
                         transport.close();
                         closed.complete(null);
                     });
         }
+    }
+
+    /**
+     * Closes the session in order. It accepts no requests any more, and waits for those in flight, for the request timeout of
+     * its options at the most; those that have not ended by then fail, and say that the session was closed. Waits until
+     * nothing of the session is left, but not in a loop. A thread that is interrupted waits for that, too, and is interrupted
+     * afterwards. Does nothing the second time but wait.
+     */
+    @Override
+    public void close() {
+        awaitEnd(closeAsync());
+    }
+
+    /**
+     * Closes the session as {@link #closeNow} does, and waits for nothing. The stage is completed, never exceptionally, when
+     * all connections are closed.
+     */
+    public CompletionStage<Void> closeNowAsync() {
+        closing.set(true);
+        endAll();
         return closed.minimalCompletionStage();
     }
 
     /**
-     * Closes the session: what is in flight fails, and says that. Waits until nothing of it is left, but not in a loop.
-     * A thread that is interrupted waits for that, too, and is interrupted afterwards.
+     * Closes the session at once, also one that is being closed in order: what is in flight fails, and says that. Waits until
+     * nothing of the session is left, but not in a loop.
      */
-    @Override
-    public void close() {
-        CompletionStage<Void> gone = closeAsync();
+    public void closeNow() {
+        awaitEnd(closeNowAsync());
+    }
+
+    private void awaitEnd(CompletionStage<Void> gone) {
         if (!transport.inLoop()) {
             Waiting.uninterruptibly(gone);
             // Its loops have begun to end in one of them, which could not wait for the others.

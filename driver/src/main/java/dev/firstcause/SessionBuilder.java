@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class SessionBuilder {
     private int connectionsPerNode = 1;
     private UnaryOperator<Endpoint> translator = UnaryOperator.identity();
     private SessionListener listener = SessionListener.NONE;
+    private @Nullable Executor callbacks;
     private Duration schemaWait = Duration.ofSeconds(10);
     private TimestampGenerator timestamps = TimestampGenerator.monotonic();
 
@@ -151,6 +153,19 @@ public final class SessionBuilder {
         return this;
     }
 
+    /**
+     * Completes the stages of {@code executeAsync}, {@code prepareAsync} and {@code fetchNextPage} on an executor, and so runs
+     * the callbacks registered with them there. The default is the event loop that received the answer: that is fastest, but a
+     * callback that blocks there holds up all connections of that loop. Threads that wait in {@code execute} and {@code prepare}
+     * never need the executor. What it refuses is completed in the loop.
+     *
+     * @param executor the application's, which also ends it
+     */
+    public SessionBuilder callbackExecutor(Executor executor) {
+        callbacks = Objects.requireNonNull(executor, "executor is null: leave out callbackExecutor(...) for the loop");
+        return this;
+    }
+
     /** Who is told of deaths of connections, and of nodes that come and go. */
     public SessionBuilder listener(SessionListener told) {
         listener = Objects.requireNonNull(told, "told is null: give a listener, or leave out listener(...)");
@@ -245,6 +260,7 @@ public final class SessionBuilder {
     private CompletionStage<Session> open(ClusterOptions options, Preparations preparations) {
         Transport opened = transport.open();
         TimestampGenerator dates = timestamps;
+        Executor completing = callbacks;
         CompletableFuture<Session> outcome = new CompletableFuture<>();
         CompletionStage<Cluster> cluster;
         try {
@@ -255,7 +271,8 @@ public final class SessionBuilder {
         }
         CompletionStage<Cluster> unused = cluster.whenComplete((found, thrown) -> {
             if (found != null) {
-                Session session = new Session(opened, found, preparations, options.connection(), dates, schemaWait);
+                Session session =
+                        new Session(opened, found, preparations, options.connection(), dates, schemaWait, completing);
                 if (!outcome.complete(session)) {
                     CompletionStage<Void> unusedEnd = session.closeAsync();
                 }

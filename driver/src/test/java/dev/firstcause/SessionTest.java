@@ -239,8 +239,8 @@ class SessionTest extends SessionHarness {
     }
 
     /** Five rows, a page at a time. */
-    private static final class Pages {
-        private static Answer answer(@Nullable ByteBuffer state, int size) {
+    static final class Pages {
+        static Answer answer(@Nullable ByteBuffer state, int size) {
             int from = state == null ? 0 : state.get(state.position());
             List<ColumnSpec> columns = List.of(new ColumnSpec("lab", "t", "n", NativeType.INT));
             List<List<ByteBuffer>> rows = new ArrayList<>();

@@ -60,7 +60,7 @@ final class ShopOnCassandra implements AutoCloseable {
                 .tls(tls)
                 .connection(ConnectionOptions.DEFAULT
                         .withVersions(version)
-                        .withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG)));
+                        .withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, LONG)));
     }
 
     CqlSession apache() throws GeneralSecurityException {

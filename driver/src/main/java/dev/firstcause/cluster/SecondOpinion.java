@@ -52,7 +52,7 @@ final class SecondOpinion {
 
     /** It is being sought. */
     void sought(long now) {
-        dueNanos = now + 2 * timeouts().request().toNanos();
+        dueNanos = now + 2 * timeouts().liveness().toNanos();
     }
 
     private Timeouts timeouts() {

@@ -204,8 +204,8 @@ public final class Connection implements AutoCloseable {
 
     /**
      * Says whether the node is known to be there and busy: it makes new connections, which takes none of its request threads,
-     * and answers nothing else. Told so of a connection that was asked for life, the silence is borne for six times the timeout
-     * of a request, or until something comes. Takes effect in the loop, soon.
+     * and answers nothing else. Told so of a connection that was asked for life, the silence is borne for six times the
+     * liveness timeout, or until something comes. Takes effect in the loop, soon.
      *
      * @param busy false takes it back
      */

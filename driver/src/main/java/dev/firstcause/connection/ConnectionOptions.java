@@ -126,12 +126,20 @@ public record ConnectionOptions(
     /**
      * How long is waited. Together they bound every silence of a peer.
      *
+     * <p>All are longer than nothing, and as exact as the loop's ticks: to 20 ms, those of requests to 10 ms or a tenth.
+     *
      * @param connect from the first SYN to the end of the TLS handshake
      * @param startup for each answer from then until the connection is ready
-     * @param request for the answer to a request, unless it says otherwise
-     * @param idle after which a connection that heard nothing is asked whether it lives
+     * @param request for the answer to a request, all attempts of a session together, unless the request says otherwise. It
+     *     judges the request alone: how soon a silent node is taken for dead is up to the others
+     * @param idle after which a connection that heard nothing is asked whether it lives (a heartbeat, OPTIONS)
      * @param heartbeat for the answer to that
-     * @param suspicion for the same, when a request has just gone unanswered
+     * @param suspicion after which a connection on which requests wait and nothing at all comes is asked for life, and is
+     *     avoided; and for the answer to that, at the least, when a request has just gone unanswered. After twice this, requests
+     *     that are idempotent or were not sent go to another node
+     * @param liveness for the answer to that question: a node that stays silent for so long after it was asked is dead
+     *     (PEER_SILENT). A node that is there and busy has six times as long; a second opinion about a silent node is sought
+     *     every twice as long; and a node that has answered no given up request for so long may have too many of them
      */
     public record Timeouts(
             Duration connect,
@@ -139,22 +147,75 @@ public record ConnectionOptions(
             Duration request,
             Duration idle,
             Duration heartbeat,
-            Duration suspicion) {
-        /** 5 s to connect, 5 s for each step of the start, 2 s a request, 30 s idle, 5 s and 500 ms for an answer. */
+            Duration suspicion,
+            Duration liveness) {
+        private static final Duration LIVENESS = Duration.ofSeconds(2);
+
+        /**
+         * Connect 5 s, startup 5 s, request 2 s, idle 30 s, heartbeat 5 s, suspicion 500 ms, liveness 2 s: a node that hangs
+         * under load is dead 2.5 s after its last byte.
+         */
         public static final Timeouts DEFAULT = new Timeouts(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                LIVENESS);
+
+        /** With a liveness of 2 s. */
+        public Timeouts(
+                Duration connect,
+                Duration startup,
+                Duration request,
+                Duration idle,
+                Duration heartbeat,
+                Duration suspicion) {
+            this(connect, startup, request, idle, heartbeat, suspicion, LIVENESS);
+        }
 
         public Timeouts {
-            for (Duration each : List.of(connect, startup, request, idle, heartbeat, suspicion)) {
+            for (Duration each : List.of(connect, startup, request, idle, heartbeat, suspicion, liveness)) {
                 if (each.isNegative() || each.isZero()) {
                     throw new IllegalArgumentException("A timeout of " + each + ": it is longer than nothing");
                 }
             }
+        }
+
+        /** With another time for {@code connect}. */
+        public Timeouts withConnect(Duration other) {
+            return new Timeouts(other, startup, request, idle, heartbeat, suspicion, liveness);
+        }
+
+        /** With another time for {@code startup}. */
+        public Timeouts withStartup(Duration other) {
+            return new Timeouts(connect, other, request, idle, heartbeat, suspicion, liveness);
+        }
+
+        /** With another time for {@code request}. */
+        public Timeouts withRequest(Duration other) {
+            return new Timeouts(connect, startup, other, idle, heartbeat, suspicion, liveness);
+        }
+
+        /** With another time for {@code idle}. */
+        public Timeouts withIdle(Duration other) {
+            return new Timeouts(connect, startup, request, other, heartbeat, suspicion, liveness);
+        }
+
+        /** With another time for {@code heartbeat}. */
+        public Timeouts withHeartbeat(Duration other) {
+            return new Timeouts(connect, startup, request, idle, other, suspicion, liveness);
+        }
+
+        /** With another time for {@code suspicion}. */
+        public Timeouts withSuspicion(Duration other) {
+            return new Timeouts(connect, startup, request, idle, heartbeat, other, liveness);
+        }
+
+        /** With another time for {@code liveness}. */
+        public Timeouts withLiveness(Duration other) {
+            return new Timeouts(connect, startup, request, idle, heartbeat, suspicion, other);
         }
     }
 

@@ -246,7 +246,7 @@ final class Exchange {
     private void stopExcusing() {
         if (excused) {
             excused = false;
-            heartbeatQuiet = options.timeouts().request().toNanos();
+            heartbeatQuiet = options.timeouts().liveness().toNanos();
             heartbeatLimit = lastReceived + options.timeouts().heartbeat().toNanos();
         }
     }
@@ -323,7 +323,7 @@ final class Exchange {
      */
     private void judgeOrphans(long now) {
         if (suspect
-                || now - orphansForgottenSince < options.timeouts().request().toNanos()) {
+                || now - orphansForgottenSince < options.timeouts().liveness().toNanos()) {
             return;
         }
         String detail = streams.orphans() + " requests were given up by their callers and never answered";
@@ -351,7 +351,7 @@ final class Exchange {
         }
         if (quiet >= options.timeouts().suspicion().toNanos() && link.isReady() && !link.isEnding()) {
             // As long as something comes, the answer to this may wait behind those to many requests.
-            suspect(now, options.timeouts().request().toNanos(), NEVER);
+            suspect(now, options.timeouts().liveness().toNanos(), NEVER);
         }
     }
 
@@ -443,7 +443,7 @@ final class Exchange {
 
     /** By default longer than a Cassandra waits for its replicas: 5 s for a row, 10 s for a range of them. */
     private long patienceWithTheBusy() {
-        return options.timeouts().request().toNanos() * 6;
+        return options.timeouts().liveness().toNanos() * 6;
     }
 
     /**
@@ -492,9 +492,9 @@ final class Exchange {
         streams.orphan(call);
         call.completeExceptionally(late(call, now, Fate.MAYBE_SENT));
         if (silent && link.isReady()) {
-            // The silence may be young, or the request's time short: no node is dead of less than requests may take.
+            // The silence may be young, or the request's time short: no node is dead of less than its liveness.
             Timeouts timeouts = options.timeouts();
-            long left = timeouts.request().toNanos() - quietFor(call, now);
+            long left = timeouts.liveness().toNanos() - quietFor(call, now);
             suspect(now, Math.max(suspicion, left), timeouts.heartbeat().toNanos());
         }
     }

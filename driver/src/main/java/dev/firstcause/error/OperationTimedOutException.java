@@ -3,6 +3,7 @@ package dev.firstcause.error;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /** A request was not done in its own time, over all attempts. The last attempt decides: it was waited for when time was up. */
 public final class OperationTimedOutException extends RequestFailedException {
@@ -30,6 +31,24 @@ public final class OperationTimedOutException extends RequestFailedException {
     @Override
     public OperationTimedOutException copy() {
         return Causes.here(new OperationTimedOutException(this));
+    }
+
+    private OperationTimedOutException(String message, Duration timeout, Throwable cause) {
+        super(message, cause);
+        this.timeout = timeout;
+    }
+
+    /**
+     * Our own event loop is held up, so that nobody looks at answers and deadlines: the waiting thread has given up by itself.
+     * What became of the request is not known.
+     *
+     * @param timeout the time the request had
+     * @param heldUp the hold-up, which lasts, in words
+     */
+    public static OperationTimedOutException ofHoldUp(Duration timeout, String heldUp) {
+        String message = "Request was not done in its " + timeout.toMillis() + " ms because " + heldUp
+                + " and still is, which says nothing about the node; it may have been executed";
+        return new OperationTimedOutException(message, timeout, new TimeoutException(heldUp));
     }
 
     /** The time the request had. */

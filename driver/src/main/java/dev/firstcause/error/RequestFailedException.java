@@ -61,7 +61,22 @@ public abstract sealed class RequestFailedException extends RuntimeException
         return this;
     }
 
-    /** All that was tried, in its order; at least one, but empty after deserialization. */
+    /**
+     * Of which nobody knows what became: who waited for it gave up before its attempts had ended.
+     *
+     * @param message the whole text
+     */
+    RequestFailedException(String message, Throwable cause) {
+        super(message, cause, true, true);
+        this.attempts = List.of();
+        this.fate = Fate.MAYBE_SENT;
+        this.mayHaveBeenExecuted = true;
+    }
+
+    /**
+     * All that was tried, in its order; at least one, but empty after deserialization and where our own event loop was held up
+     * ({@link OperationTimedOutException#ofHoldUp}).
+     */
     public List<Attempt> attempts() {
         return attempts == null ? List.of() : attempts;
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class SilenceTest extends TlsHarness {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Timeouts IMPATIENT =
-            new Timeouts(LONG, LONG, Duration.ofMillis(600), LONG, LONG, Duration.ofMillis(200));
+            new Timeouts(LONG, LONG, LONG, LONG, LONG, Duration.ofMillis(200), Duration.ofMillis(600));
 
     @Test
     void inside_a_record() throws IOException, InterruptedException, ExecutionException, TimeoutException {

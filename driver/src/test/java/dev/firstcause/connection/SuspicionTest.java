@@ -3,6 +3,7 @@ package dev.firstcause.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.connection.ConnectionOptions.Timeouts;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests wait and nothing comes: the node is asked for life, at once, and judged by that. With the default timeouts. */
 class SuspicionTest {
@@ -89,6 +92,47 @@ class SuspicionTest {
         node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, query.streamId()));
         node.turn();
         assertThat(slow).isCompleted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {100, 2_000, 12_000})
+    void a_dead_node_is_found_as_soon_whatever_time_requests_have(long requestMillis) {
+        connection = node.open(
+                ConnectionOptions.DEFAULT.withTimeouts(Timeouts.DEFAULT.withRequest(Duration.ofMillis(requestMillis))));
+        hold();
+        pass(2_400);
+        assertThat(connection.isAlive()).isTrue();
+        pass(400);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+    }
+
+    @Test
+    void a_busy_node_has_six_times_the_liveness_timeout_whatever_time_requests_have() {
+        connection = node.open(ConnectionOptions.DEFAULT.withTimeouts(
+                Timeouts.DEFAULT.withRequest(Duration.ofSeconds(12)).withLiveness(Duration.ofSeconds(1))));
+        hold();
+        pass(1_200);
+        connection.nodeIsBusy(true);
+        node.turn();
+        pass(5_000);
+        assertThat(connection.isAlive()).isTrue();
+        pass(700);
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+    }
+
+    @Test
+    void timeouts_without_liveness_have_that_of_the_default() {
+        Timeouts six = new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG);
+        assertThat(six.liveness()).isEqualTo(Timeouts.DEFAULT.liveness()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(six.withConnect(Duration.ofSeconds(1))
+                        .withStartup(Duration.ofSeconds(2))
+                        .withRequest(Duration.ofSeconds(3))
+                        .withIdle(Duration.ofSeconds(4))
+                        .withHeartbeat(Duration.ofSeconds(5))
+                        .withSuspicion(Duration.ofSeconds(6))
+                        .withLiveness(Duration.ofSeconds(7)))
+                .hasToString("Timeouts[connect=PT1S, startup=PT2S, request=PT3S, idle=PT4S, heartbeat=PT5S,"
+                        + " suspicion=PT6S, liveness=PT7S]");
     }
 
     @Test

@@ -127,7 +127,7 @@ public record FirstcauseSessionSubject(String transport, String tlsProvider) imp
 
         @Override
         public void close() {
-            CompletionStage<Void> unused = session.closeAsync();
+            CompletionStage<Void> unused = session.closeNowAsync();
         }
     }
 }
