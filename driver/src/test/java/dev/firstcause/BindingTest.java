@@ -19,6 +19,8 @@ import dev.firstcause.protocol.type.ListType;
 import dev.firstcause.protocol.type.MapType;
 import dev.firstcause.protocol.type.NativeType;
 import dev.firstcause.protocol.type.SetType;
+import dev.firstcause.protocol.type.UserType;
+import dev.firstcause.type.UdtValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,6 +74,14 @@ class BindingTest {
         assertThat(values(prepared(List.of(column("v", type))).bind((Object) null))
                         .isNull(0))
                 .isTrue();
+    }
+
+    @Test
+    void binds_a_value_made_before_its_type_grew() {
+        UserType.Field name = new UserType.Field("name", NativeType.TEXT);
+        UserType made = new UserType("ks", "city", List.of(name));
+        UserType grown = new UserType("ks", "city", List.of(name, new UserType.Field("people", NativeType.INT)));
+        assertThat(only(grown, UdtValue.of(made, "a"))).isEqualTo(only(grown, UdtValue.of(grown, "a", null)));
     }
 
     @Test

@@ -13,8 +13,10 @@ import dev.firstcause.protocol.type.MapType;
 import dev.firstcause.protocol.type.NativeType;
 import dev.firstcause.protocol.type.SetType;
 import dev.firstcause.protocol.type.TupleType;
+import dev.firstcause.protocol.type.UserType;
 import dev.firstcause.protocol.type.VectorType;
 import dev.firstcause.type.TupleValue;
+import dev.firstcause.type.UdtValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,20 @@ class RowTest {
         assertThat((Object) Answers.row(new MapType(type, NativeType.INT), Map.of(each.value(), 1))
                         .getMap("c", each.javaType(), Object.class))
                 .isEqualTo(Map.of(each.value(), 1));
+    }
+
+    @Test
+    void reads_a_user_defined_value_with_fields_that_its_description_does_not_have() {
+        UserType.Field name = new UserType.Field("name", NativeType.TEXT);
+        UserType known = new UserType("ks", "city", List.of(name));
+        UserType grown = new UserType("ks", "city", List.of(name, new UserType.Field("people", NativeType.INT)));
+        UdtValue value = UdtValue.of(grown, "a", 7);
+        UdtValue read = UdtValue.of(known, "a");
+        assertThat(Answers.raw(known, Answers.encoded(grown, value)).get("c", UdtValue.class))
+                .isEqualTo(read);
+        assertThat(Answers.raw(new ListType(known), Answers.encoded(new ListType(grown), List.of(value)))
+                        .getList("c", UdtValue.class))
+                .containsExactly(read);
     }
 
     @Test

@@ -50,9 +50,18 @@ public final class Helpers implements Executor {
 
     /** Waits until the threads have ended, for two seconds at most; an interrupt is kept for the caller. */
     public void awaitEnd() {
-        try {
-            boolean unused = threads.awaitTermination(TO_END_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TO_END_SECONDS);
+        boolean interrupted = false;
+        boolean waited = false;
+        while (!waited) {
+            try {
+                boolean unused = threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                waited = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
