@@ -41,6 +41,8 @@ final class Reconnection {
         return switch (kind) {
             case CONNECT_REFUSED, CONNECT_TIMEOUT, UNREACHABLE, RESOLVE_FAILED ->
                 jittered(outageMillis < SHORT_OUTAGE_MILLIS ? CONNECT_MILLIS : LATER_CONNECT_MILLIS);
+            // These cost the node nothing, but they compete with the application for what is short.
+            case LOCAL_LIMIT, LOCAL_FORBIDDEN -> jittered(LATER_CONNECT_MILLIS);
             // These tries took seconds themselves, so a short wait is no haste.
             case HANDSHAKE_TIMEOUT, PEER_SILENT -> jittered(Math.min(SILENT_MILLIS, grown(handshakes)));
             default -> jittered(Math.min(urgent ? URGENT_HANDSHAKE_MILLIS : HANDSHAKE_MILLIS, grown(handshakes)));
@@ -59,7 +61,7 @@ final class Reconnection {
     /** Whether a try that failed of this went beyond the connect. */
     static boolean isBeyondConnect(FailureKind kind) {
         return switch (kind) {
-            case CONNECT_REFUSED, CONNECT_TIMEOUT, UNREACHABLE, RESOLVE_FAILED -> false;
+            case CONNECT_REFUSED, CONNECT_TIMEOUT, UNREACHABLE, RESOLVE_FAILED, LOCAL_LIMIT, LOCAL_FORBIDDEN -> false;
             default -> true;
         };
     }

@@ -106,7 +106,7 @@ final class Testimony {
 
     /** The kernel reported an error. */
     void failed(Operation operation, IOException cause) {
-        SocketError said = SocketError.of(cause, operation == Operation.CONNECT);
+        SocketError said = SocketError.of(cause, operation);
         Witness witness = switch (operation) {
             case CONNECT -> Witness.CONNECT;
             case READ -> Witness.READ;
@@ -117,7 +117,7 @@ final class Testimony {
                 said.sign(),
                 witness,
                 reset ? ofUnanswered(said.kind()) : said.kind(),
-                words(cause) + (reset ? unanswered() : ""),
+                said.words() + (reset ? unanswered() : ""),
                 cause);
     }
 
@@ -187,14 +187,14 @@ final class Testimony {
         if (thrown instanceof TlsFailure failure) {
             tlsFailed(failure);
         } else if (thrown instanceof IOException io) {
-            SocketError said = SocketError.of(io, false);
-            report(said.sign(), Witness.USER, said.kind(), words(thrown), thrown);
+            SocketError said = SocketError.of(io, null);
+            report(said.sign(), Witness.USER, said.kind(), said.words(), thrown);
         } else {
             report(Sign.OWN_VERDICT, Witness.USER, FailureKind.INTERNAL, words(thrown), thrown);
         }
     }
 
-    private static String words(Throwable cause) {
+    static String words(Throwable cause) {
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }

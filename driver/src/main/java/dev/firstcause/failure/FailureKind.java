@@ -17,8 +17,22 @@ public enum FailureKind {
             "The host may be down, a firewall may drop the packets, or the node's accept queue may be full."),
     UNREACHABLE(
             "There is no way to the node.",
-            "A router or our own host said so: EHOSTUNREACH, ENETUNREACH, or a route that is forbidden.",
+            "A router or our own host said so: EHOSTUNREACH, ENETUNREACH, or a route that leads nowhere (EINVAL).",
             "Check the routes (ip route get ADDRESS) and the firewalls between."),
+    LOCAL_LIMIT(
+            "This host or this process has no more of what a connection takes.",
+            "Making or using a socket failed here, with EMFILE, ENFILE, EADDRNOTAVAIL, EADDRINUSE, ENOBUFS, ENOMEM or"
+                    + " ENOSPC, or the JVM could start no thread. The node has no part in it.",
+            "Too many open files: raise the limit (ulimit -n, LimitNOFILE), or find what leaves files open. Cannot assign"
+                    + " requested address: no local port is free for this node (sysctl net.ipv4.ip_local_port_range; ss -s"
+                    + " shows how many wait in TIME_WAIT), or this host has no address of that family. Anything else: memory,"
+                    + " or the limit of threads (ulimit -u, pids.max)."),
+    LOCAL_FORBIDDEN(
+            "This host does not permit the connection.",
+            "A call of the socket failed here with EPERM or EACCES: a firewall, a route or a sandbox of this host forbids it."
+                    + " The node has no part in it.",
+            "Look at this host's outgoing firewall rules (nft list ruleset), its routes (ip route get ADDRESS says prohibit),"
+                    + " and at what confines the process: SELinux, AppArmor, systemd's IPAddressDeny, the policy of a container."),
     HANDSHAKE_TIMEOUT(
             "TCP was accepted, and the TLS handshake did not end in time.",
             "The connect timeout, which covers the handshake too, passed; the message says how many bytes had come.",

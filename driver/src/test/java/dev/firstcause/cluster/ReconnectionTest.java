@@ -41,6 +41,16 @@ class ReconnectionTest {
     @ParameterizedTest
     @EnumSource(
             value = FailureKind.class,
+            names = {"LOCAL_LIMIT", "LOCAL_FORBIDDEN"})
+    void what_our_own_host_refuses_costs_the_node_nothing_and_is_tried_each_second(FailureKind kind) {
+        assertThat(Reconnection.isBeyondConnect(kind)).isFalse();
+        assertThat(longest.waitMillis(kind, 1_000, 0, false)).isEqualTo(1_000);
+        assertThat(longest.waitMillis(kind, 0, 60 * 24 * MINUTE, true)).isEqualTo(1_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureKind.class,
             names = {"SERVER_CERT_REFUSED", "NOT_TLS", "STARTUP_REFUSED", "PEER_RESET", "PEER_ALERT"})
     void a_handshake_is_made_less_and_less_often_while_others_serve(FailureKind kind) {
         assertThat(Reconnection.isBeyondConnect(kind)).isTrue();

@@ -41,16 +41,28 @@ final class NioLoop implements SocketLoop {
 
     private final Executor helpers;
 
-    NioLoop(String name, Poller.Source selectors, Executor helpers) throws IOException {
+    /** Where threads come from. */
+    @FunctionalInterface
+    interface ThreadSource {
+        Thread thread(Runnable task, String name);
+    }
+
+    NioLoop(String name, Poller.Source selectors, ThreadSource threads, Executor helpers) throws IOException {
         this.helpers = helpers;
         poller = new Poller(selectors);
         tasks = new Tasks(this::report);
-        thread = new Thread(this::run, name);
+        thread = threads.thread(this::run, name);
         thread.setDaemon(true);
     }
 
     void start() {
         thread.start();
+    }
+
+    /** Frees the selector of a loop that was never started. */
+    void discard() {
+        closing = true;
+        finish();
     }
 
     @Override

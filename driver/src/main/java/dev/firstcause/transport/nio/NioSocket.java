@@ -6,6 +6,7 @@ import static java.net.StandardSocketOptions.TCP_NODELAY;
 
 import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.socket.KeepAlive;
+import dev.firstcause.transport.socket.LocalSocketException;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.TcpSocket;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class NioSocket implements TcpSocket {
     NioSocket(NioLoop loop, SocketWire wire) throws IOException {
         this.loop = loop;
         this.wire = wire;
-        this.channel = SocketChannel.open();
+        this.channel = open();
         try {
             channel.configureBlocking(false);
             channel.setOption(TCP_NODELAY, true);
@@ -39,6 +40,14 @@ final class NioSocket implements TcpSocket {
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private static SocketChannel open() throws IOException {
+        try {
+            return SocketChannel.open();
+        } catch (IOException e) {
+            throw new LocalSocketException("no socket could be opened", e);
         }
     }
 

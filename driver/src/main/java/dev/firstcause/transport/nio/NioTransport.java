@@ -7,10 +7,10 @@ import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
 import dev.firstcause.transport.socket.Helpers;
+import dev.firstcause.transport.socket.LocalLimit;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.Tickers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -37,31 +37,48 @@ public final class NioTransport implements Transport {
     /**
      * With so many loops.
      *
-     * @throws UncheckedIOException if the system gives no selector
+     * @throws java.io.UncheckedIOException if the system gives no selector
+     * @throws IllegalStateException if the system gives no thread
      */
     public NioTransport(int loops) {
-        this(loops, Selector::open);
+        this(loops, Selector::open, Thread::new);
     }
 
     NioTransport(int count, Poller.Source selectors) {
+        this(count, selectors, Thread::new);
+    }
+
+    NioTransport(int count, Poller.Source selectors, NioLoop.ThreadSource threads) {
         if (count < 1) {
             throw new IllegalArgumentException("a transport needs at least one loop, not " + count);
         }
         List<NioLoop> made = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                made.add(new NioLoop("firstcause-nio-" + i, selectors, helpers));
+                made.add(new NioLoop("firstcause-nio-" + i, selectors, threads, helpers));
             }
         } catch (IOException cause) {
-            // Those made before start and end: that is how a loop gives its selector back.
-            made.forEach(NioLoop::end);
-            made.forEach(NioLoop::start);
-            throw new UncheckedIOException("cannot open a selector", cause);
+            made.forEach(NioLoop::discard);
+            throw LocalLimit.noSelector(NioProvider.NAME, cause);
         }
         loops = List.copyOf(made);
         List<Tickers> tickers = loops.stream().map(NioLoop::tickers).toList();
         tickers.forEach(each -> each.watch(tickers));
-        loops.forEach(NioLoop::start);
+        startAll();
+    }
+
+    private void startAll() {
+        int started = 0;
+        try {
+            for (NioLoop loop : loops) {
+                loop.start();
+                started++;
+            }
+        } catch (OutOfMemoryError cause) {
+            loops.subList(0, started).forEach(NioLoop::end);
+            loops.subList(started, loops.size()).forEach(NioLoop::discard);
+            throw LocalLimit.noThread(NioProvider.NAME, cause);
+        }
     }
 
     @Override

@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,59 @@ class NioTransportTest extends SocketTransportContract {
                     throw full;
                 }))
                 .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("the transport nio cannot open a selector: too many open files; raise the limit")
+                .hasMessageContaining("ulimit -n")
                 .hasCause(full);
+    }
+
+    @Test
+    void selectors_that_were_opened_are_closed_where_there_are_not_enough_of_them() {
+        List<Selector> opened = new ArrayList<>();
+        assertThatThrownBy(() -> new NioTransport(3, () -> {
+                    if (opened.size() == 2) {
+                        throw new IOException("Cannot allocate memory");
+                    }
+                    opened.add(Selector.open());
+                    return opened.get(opened.size() - 1);
+                }))
+                .hasMessage("the transport nio cannot open a selector: Cannot allocate memory");
+        assertThat(opened).hasSize(2).noneMatch(Selector::isOpen);
+    }
+
+    @Test
+    void a_thread_that_cannot_be_started_is_told_with_the_remedy_and_leaves_nothing() {
+        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+        List<Selector> opened = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        assertThatThrownBy(() -> new NioTransport(
+                        3,
+                        () -> {
+                            opened.add(Selector.open());
+                            return opened.get(opened.size() - 1);
+                        },
+                        (task, name) -> {
+                            threads.add(threads.isEmpty() ? new Thread(task, name) : new Unstartable(none));
+                            return threads.get(threads.size() - 1);
+                        }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the transport nio cannot start a thread for a loop: unable to create native")
+                .hasMessageContaining("ulimit -u")
+                .hasCause(none);
+        await("the end of the loop that was started", () -> !threads.get(0).isAlive());
+        assertThat(opened).hasSize(3).noneMatch(Selector::isOpen);
+    }
+
+    private static final class Unstartable extends Thread {
+        private final OutOfMemoryError why;
+
+        Unstartable(OutOfMemoryError why) {
+            this.why = why;
+        }
+
+        @Override
+        public synchronized void start() {
+            throw why;
+        }
     }
 
     @Test

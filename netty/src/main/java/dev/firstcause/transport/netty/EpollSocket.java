@@ -3,7 +3,9 @@ package dev.firstcause.transport.netty;
 
 import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.socket.KeepAlive;
+import dev.firstcause.transport.socket.LocalSocketException;
 import dev.firstcause.transport.socket.SocketWire;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoOps;
@@ -31,7 +33,7 @@ final class EpollSocket extends NettySocket {
     private static final int IN = EpollIoOps.EPOLLIN.value();
     private static final int OUT = EpollIoOps.EPOLLOUT.value();
 
-    private final LinuxSocket socket = LinuxSocket.newSocketStream();
+    private final LinuxSocket socket;
     private final Watched handle = new Watched();
 
     /** Bytes that the kernel has taken from us and given to us. */
@@ -41,12 +43,22 @@ final class EpollSocket extends NettySocket {
 
     EpollSocket(NettyLoop loop, SocketWire wire) throws IOException {
         super(loop, wire);
+        socket = open();
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Netty throws this one unchecked. */
+    private static LinuxSocket open() throws IOException {
+        try {
+            return LinuxSocket.newSocketStream();
+        } catch (ChannelException e) {
+            throw new LocalSocketException("no socket could be opened", KernelError.ofUnchecked(e));
         }
     }
 

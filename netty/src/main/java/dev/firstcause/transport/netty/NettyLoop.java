@@ -10,6 +10,7 @@ import dev.firstcause.transport.socket.TcpSocket;
 import dev.firstcause.transport.socket.Tickers;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.FutureListener;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ final class NettyLoop implements SocketLoop {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
 
+    private final FutureListener<Object> endListener = end -> buryWhatIsLeft();
+    private final AtomicBoolean burying = new AtomicBoolean();
+
     /** Who does what the loop cannot do any more. */
     private volatile @Nullable Thread undertaker;
 
@@ -61,6 +65,11 @@ final class NettyLoop implements SocketLoop {
 
     SocketTable socketTable() {
         return socketTable;
+    }
+
+    /** From now on the loop ends with its executor, even if it watches no socket then by which Netty would tell it. */
+    void watchEnd() {
+        Future<?> unused = executor.terminationFuture().addListener(endListener);
     }
 
     IoEventLoop executor() {
@@ -83,13 +92,27 @@ final class NettyLoop implements SocketLoop {
             if (tasks.withdraw(task)) {
                 throw ended(e);
             }
+        } catch (Throwable e) {
+            // Netty starts the thread of a loop with its first task, and there may be no thread to be had.
+            if (tasks.withdraw(task)) {
+                throw e;
+            }
         }
     }
 
     /** Netty's own queue may lose what is put into it while its loop ends; ours gives it one thing at a time, and ends first. */
     private void runTasksSoon() {
         if (!running.get() && running.compareAndSet(false, true)) {
-            executor.execute(run);
+            boolean taken = false;
+            try {
+                executor.execute(run);
+                taken = true;
+            } finally {
+                if (!taken) {
+                    // The next task is offered to Netty again, and rejected again if the loop has ended.
+                    running.set(false);
+                }
+            }
         }
     }
 
@@ -121,7 +144,7 @@ final class NettyLoop implements SocketLoop {
             execute(() -> addTicker(ticker));
             return;
         }
-        if (clock == null) {
+        if (clock == null && !closing) {
             clock = executor.scheduleWithFixedDelay(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
         }
         tickers.add(ticker, nanoTime());
@@ -243,7 +266,7 @@ final class NettyLoop implements SocketLoop {
         return machinery.socket(this, wire);
     }
 
-    /** Asks the loop to take no more; it does so after what it has to do now. */
+    /** Asks the loop to take no more; it does so after what it has to do now. Does not wait. */
     void end() {
         try {
             executor.execute(this::finish);
@@ -252,10 +275,13 @@ final class NettyLoop implements SocketLoop {
         }
     }
 
-    /** Its owner has ended it before us: it has told the sockets it watched, and nobody else runs in it any more. */
+    /**
+     * Its owner has ended it before us: nobody else runs in it any more. Called by the listener of its end, and by an
+     * {@link #end} that comes after it: the first of them does the work.
+     */
     private void buryWhatIsLeft() {
-        if (!executor.inEventLoop()) {
-            executor.terminationFuture().awaitUninterruptibly();
+        if (!executor.isTerminated() || !burying.compareAndSet(false, true)) {
+            return;
         }
         undertaker = Thread.currentThread();
         try {
@@ -265,9 +291,14 @@ final class NettyLoop implements SocketLoop {
         }
     }
 
-    /** Waits until every wire was told. */
+    /**
+     * Waits until every wire was told. Looks by itself from time to time whether the executor has ended: the thread that
+     * tells the listeners of its end may be the one that waits here.
+     */
     void awaitEnd() throws InterruptedException {
-        ended.await();
+        while (!ended.await(TICK_NANOS, TimeUnit.NANOSECONDS)) {
+            buryWhatIsLeft();
+        }
     }
 
     /** Every wire is told, every task is run, then nothing is taken any more. */
@@ -280,6 +311,8 @@ final class NettyLoop implements SocketLoop {
             wire.transportClosed();
         }
         tasks.refuseAndRunAll();
+        // The executor may outlive many transports.
+        Future<?> unused = executor.terminationFuture().removeListener(endListener);
         stopClock();
         buffers.end();
         ended.countDown();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.netty;
 
+import dev.firstcause.transport.socket.LocalSocketException;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.TcpSocket;
 import io.netty.channel.IoEvent;
@@ -89,7 +90,7 @@ abstract class NettySocket implements TcpSocket {
                 current.submit(ops(operations));
             }
         } catch (RuntimeException e) {
-            throw new IOException("the loop cannot watch the socket: " + e, e);
+            throw new LocalSocketException("the loop cannot watch the socket", KernelError.ofUnchecked(e));
         }
     }
 
@@ -97,7 +98,7 @@ abstract class NettySocket implements TcpSocket {
         Future<IoRegistration> made = loop.executor().register(handle());
         if (!made.isSuccess()) {
             // In the loop's own thread it is done at once.
-            throw new IOException("the loop cannot watch the socket: " + made.cause(), made.cause());
+            throw new LocalSocketException("the loop cannot watch the socket", KernelError.ofUnchecked(made.cause()));
         }
         return made.getNow();
     }

@@ -7,6 +7,7 @@ import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
 import dev.firstcause.transport.socket.Helpers;
+import dev.firstcause.transport.socket.LocalLimit;
 import dev.firstcause.transport.socket.SocketWire;
 import dev.firstcause.transport.socket.Tickers;
 import io.netty.channel.EventLoopGroup;
@@ -16,14 +17,17 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,26 +63,66 @@ public final class NettyTransport implements Transport {
         this.loops = List.copyOf(made);
         List<Tickers> tickers = loops.stream().map(NettyLoop::tickers).toList();
         tickers.forEach(each -> each.watch(tickers));
+        loops.forEach(NettyLoop::watchEnd);
     }
 
     /** With loops of its own. */
     static NettyTransport open(Machinery machinery, int count) {
+        return open(machinery, count, FastThreadLocalThread::new);
+    }
+
+    static NettyTransport open(Machinery machinery, int count, BiFunction<Runnable, String, Thread> threadSource) {
         if (count < 1) {
             throw new IllegalArgumentException("a transport needs at least one loop, not " + count);
         }
         List<Thread> threads = new CopyOnWriteArrayList<>();
         AtomicInteger number = new AtomicInteger();
-        IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                count,
-                task -> {
-                    String name = "firstcause-" + machinery.id + "-" + number.getAndIncrement();
-                    Thread thread = new FastThreadLocalThread(task, name);
-                    thread.setDaemon(true);
-                    threads.add(thread);
-                    return thread;
-                },
-                machinery.handlers());
+        ThreadFactory factory = task -> {
+            Thread thread = threadSource.apply(task, "firstcause-" + machinery.id + "-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            threads.add(thread);
+            return thread;
+        };
+        IoEventLoopGroup group = group(machinery, count, factory);
+        startAll(machinery, group);
         return new NettyTransport(machinery, group, group, threads);
+    }
+
+    private static IoEventLoopGroup group(Machinery machinery, int count, ThreadFactory factory) {
+        try {
+            return new MultiThreadIoEventLoopGroup(count, factory, machinery.handlers());
+        } catch (RuntimeException e) {
+            // Netty wraps what the kernel says; it has given back what was opened.
+            if (KernelError.ofUnchecked(e) instanceof IOException cause) {
+                throw LocalLimit.noSelector(machinery.id, cause);
+            }
+            throw e;
+        }
+    }
+
+    /** Now, and not with the first task: a thread that cannot be had is told to who opens the transport. */
+    private static void startAll(Machinery machinery, IoEventLoopGroup group) {
+        try {
+            for (EventExecutor executor : group) {
+                executor.execute(() -> {});
+            }
+        } catch (OutOfMemoryError e) {
+            for (EventExecutor executor : group) {
+                endWithoutThread(executor, e);
+            }
+            throw LocalLimit.noThread(machinery.id, e);
+        }
+    }
+
+    /** Netty starts a thread even to end a loop, and throws if it cannot; the loop counts as ended all the same. */
+    private static void endWithoutThread(EventExecutor executor, OutOfMemoryError why) {
+        try {
+            Future<?> unused = executor.shutdownGracefully(0, TO_END_SECONDS, TimeUnit.SECONDS);
+        } catch (OutOfMemoryError again) {
+            if (again != why) {
+                why.addSuppressed(again);
+            }
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import static java.net.StandardSocketOptions.TCP_NODELAY;
 
 import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.socket.KeepAlive;
+import dev.firstcause.transport.socket.LocalSocketException;
 import dev.firstcause.transport.socket.SocketWire;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
@@ -30,7 +31,7 @@ final class SelectableSocket extends NettySocket {
 
     SelectableSocket(NettyLoop loop, SocketWire wire) throws IOException {
         super(loop, wire);
-        channel = SocketChannel.open();
+        channel = open();
         try {
             channel.configureBlocking(false);
             channel.setOption(TCP_NODELAY, true);
@@ -38,6 +39,14 @@ final class SelectableSocket extends NettySocket {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static SocketChannel open() throws IOException {
+        try {
+            return SocketChannel.open();
+        } catch (IOException e) {
+            throw new LocalSocketException("no socket could be opened", e);
         }
     }
 
