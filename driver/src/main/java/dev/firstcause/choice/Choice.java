@@ -59,7 +59,7 @@ public record Choice<T>(
         IllegalStateException refusal = null;
         List<String> passedOver = new ArrayList<>();
         for (T one : meant) {
-            Throwable why = unavailability.apply(one);
+            Throwable why = why(one);
             if (why == null) {
                 say(passedOver, name.apply(one));
                 return one;
@@ -74,6 +74,15 @@ public record Choice<T>(
             }
         }
         throw refusal == null ? new IllegalStateException(what + ": there is none") : refusal;
+    }
+
+    /** A library that does not fit what was built on it fails at the first class or method that differs. */
+    private @Nullable Throwable why(T one) {
+        try {
+            return unavailability.apply(one);
+        } catch (LinkageError e) {
+            return e;
+        }
     }
 
     private void say(List<String> passedOver, String chosen) {

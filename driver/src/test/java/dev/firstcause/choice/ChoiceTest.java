@@ -62,6 +62,22 @@ class ChoiceTest {
     }
 
     @Test
+    void one_that_cannot_even_be_linked_is_passed_over_or_refused() {
+        NoSuchMethodError unfit = new NoSuchMethodError("library.Type.method()");
+        Choice<Machine> linked = new Choice<>("machine", PROPERTY, Machine::name, machine -> {
+            if (machine.equals(fast)) {
+                throw unfit;
+            }
+            return machine.unavailability;
+        });
+        assertThat(linked.among(all, null)).isSameAs(slow);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> linked.among(all, "fast-native"))
+                .withMessageContaining("library.Type.method()")
+                .withCause(unfit);
+    }
+
+    @Test
     void a_name_that_there_is_not_is_told_with_those_that_there_are() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> choice.among(all, "fas"))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.tls.boringssl;
 
+import dev.firstcause.netty.NettyOnThePath;
 import dev.firstcause.tls.TlsEngines;
 import dev.firstcause.tls.TlsProvider;
 import dev.firstcause.tls.TlsSettings;
@@ -39,6 +40,10 @@ public final class BoringSslProvider implements TlsProvider {
 
     @Override
     public @Nullable Throwable unavailability() {
+        return NettyOnThePath.unavailability(BoringSslProvider::unavailabilityOfLibrary);
+    }
+
+    private static @Nullable Throwable unavailabilityOfLibrary() {
         Throwable cause = OpenSsl.unavailabilityCause();
         if (cause == null && !"BoringSSL".equals(OpenSsl.versionString())) {
             return new IllegalStateException(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What an event loop waits with, and the sockets that it can wait for. */
 enum Machinery {
     /** Linux's epoll, by Netty's native library. */
-    EPOLL("netty-epoll", 200) {
+    EPOLL(EpollProvider.NAME) {
         @Override
         @Nullable
         Throwable unavailability() {
@@ -40,7 +40,7 @@ enum Machinery {
     },
 
     /** The JDK's selectors. */
-    NIO("netty-nio", 100) {
+    NIO(NettyNioProvider.NAME) {
         @Override
         @Nullable
         Throwable unavailability() {
@@ -64,11 +64,9 @@ enum Machinery {
     };
 
     final String id;
-    final int preference;
 
-    Machinery(String id, int preference) {
+    Machinery(String id) {
         this.id = id;
-        this.preference = preference;
     }
 
     /** Why it cannot be used on this machine, or null. */

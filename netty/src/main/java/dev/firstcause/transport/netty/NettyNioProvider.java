@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport.netty;
 
+import dev.firstcause.netty.NettyOnThePath;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.TransportProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Makes transports on Netty with the JDK's selectors. */
+/**
+ * Makes transports on Netty with the JDK's selectors. Touches no class of Netty before it knows that they fit.
+ */
 public final class NettyNioProvider implements TransportProvider {
+    static final String NAME = "netty-nio";
+    static final int PREFERENCE = 100;
+
     /** The provider. */
     public NettyNioProvider() {}
 
     @Override
     public String name() {
-        return Machinery.NIO.id;
+        return NAME;
     }
 
     @Override
     public int preference() {
-        return Machinery.NIO.preference;
+        return PREFERENCE;
     }
 
     @Override
     public @Nullable Throwable unavailability() {
-        return Machinery.NIO.unavailability();
+        return NettyOnThePath.unavailability(() -> Machinery.NIO.unavailability());
     }
 
     @Override
