@@ -12,6 +12,7 @@ import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Opcode;
 import dev.firstcause.protocol.message.Result;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ServerSocketFactory;
@@ -68,7 +69,8 @@ class OpeningOverSocketsTest extends ConnectionHarness {
         Failure refused = refused(closed, PLAIN);
         assertThat(refused.kind()).isEqualTo(FailureKind.CONNECT_REFUSED);
         assertThat(refused.phase()).isEqualTo(Phase.CONNECT);
-        assertThat(refused.cause()).isInstanceOf(IOException.class).hasMessage("Connection refused");
+        assertThat(refused.cause()).isInstanceOf(ConnectException.class);
+        assertThat(refused.detail()).startsWith("Connection refused");
         Failure unknown = refused(new Endpoint("no-such-host.invalid", 9042), PLAIN);
         assertThat(unknown.kind()).isEqualTo(FailureKind.RESOLVE_FAILED);
         assertThat(unknown.detail()).contains("no-such-host.invalid");

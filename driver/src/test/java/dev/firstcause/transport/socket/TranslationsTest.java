@@ -52,7 +52,8 @@ class TranslationsTest {
         write("eo", catalogue(ByteOrder.BIG_ENDIAN, ISO_8859_1, Map.of("Too many open files", "tro da dosiérs")));
         Translations translations = Translations.of(Map.of("LANG", "eo"), List.of(root));
         assertThat(translations.get("tro da dosiérs")).isEqualTo(Errno.EMFILE);
-        assertThat(translations.get("tro da")).isNull();
+        assertThat(Errno.ofWords("tro da dosiérs", translations)).isEqualTo(Errno.EMFILE);
+        assertThat(Errno.ofWords("tro da", translations)).isNull();
     }
 
     @Test
