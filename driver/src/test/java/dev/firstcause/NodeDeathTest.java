@@ -177,7 +177,7 @@ class NodeDeathTest extends SessionHarness {
             NoNodeAvailableException thrown =
                     catchThrowableOfType(NoNodeAvailableException.class, () -> session.execute(repeatable));
             List<String> lines = thrown.getMessage().lines().toList();
-            assertThat(lines).hasSize(4);
+            assertThat(lines).hasSize(5);
             assertThat(lines)
                     .anySatisfy(line -> assertThat(line)
                             .contains("127.0.0.1", "PEER_RESET", "CONNECT_REFUSED")

@@ -63,7 +63,8 @@ public final class AttemptsFailedException extends RequestFailedException {
     private static String message(List<Attempt> attempts, NoMore noMore, List<NodeReport> untried, Instant now) {
         List<Attempt> all = Causes.required(attempts, "attempts");
         String tried = Words.lines(
-                "Request failed after " + tried(all) + "; " + noMore.words + "; " + consequence(all),
+                "Request failed: " + Words.cause(decisive(all).cause()) + "; " + noMore.words + "; " + consequence(all)
+                        + "\n  " + tried(all) + " failed",
                 all,
                 Attempt::toString);
         return Words.lines(tried, untried, node -> node.inWords(now));

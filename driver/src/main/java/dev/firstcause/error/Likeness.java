@@ -4,8 +4,6 @@ package dev.firstcause.error;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.Phase;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Likeness(String kind, @Nullable Phase phase, String detail) {
     private static final int LONGEST = 500;
-
-    /** Times, then ports, then numbers that stand alone, which those of addresses, versions and codes do not. */
-    private static final Pattern VARYING = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:[\\d.]+)?Z?"
-            + "|(?<=[\\w\\]]):\\d{1,5}(?![\\w:.])" + "|(?<![\\w.:])\\d[\\d,]*(\\.\\d+)?(?![\\w.]*\\w)");
 
     /** Of a connection's death. */
     public static Likeness of(Failure failure) {
@@ -40,8 +34,6 @@ public record Likeness(String kind, @Nullable Phase phase, String detail) {
     }
 
     private static String stable(String detail) {
-        String bounded = detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST);
-        Matcher varying = VARYING.matcher(bounded);
-        return varying.find() ? varying.replaceAll("#") : bounded;
+        return Words.steady(detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST));
     }
 }

@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No node could be asked, so nothing was sent. The message is a summary line, and a line for each node. {@link #getCause} is
+ * No node could be asked, so nothing was sent. The message is a summary line, which is the same for one cause at all times,
+ * a line of counts, and a line for each node. {@link #getCause} is
  * the original of what the last connections died of: of a death that says more than that a connection is gone, if there is
  * one, and of the last of those; where no node was ever connected, the failure of the last try. The other originals are
  * suppressed.
@@ -71,11 +72,12 @@ public final class NoNodeAvailableException extends RuntimeException {
         Failure death = decisive.lastDeath();
         Throwable lastTry = decisive.lastTry();
         String why = death != null
-                ? Words.brief(death) + Words.hint(death)
-                : lastTry == null ? "" : Words.brief(lastTry) + Words.hint(lastTry);
+                ? Words.cause(death) + Words.hint(death)
+                : lastTry == null ? "" : Words.cause(lastTry) + Words.hint(lastTry);
         return Words.lines(
-                "No node is available (" + Words.count(nodes.size(), "node") + ": " + String.join(", ", counts)
-                        + "), so nothing was sent; decisive is node " + decisive.endpoint() + ": " + why,
+                "No node is available, so nothing was sent; decisive is " + why + "\n  "
+                        + Words.count(nodes.size(), "node") + ": " + String.join(", ", counts) + "; decisive is node "
+                        + decisive.endpoint(),
                 nodes,
                 node -> node.inWords(now));
     }

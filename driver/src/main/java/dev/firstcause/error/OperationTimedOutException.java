@@ -59,7 +59,9 @@ public final class OperationTimedOutException extends RequestFailedException {
     private static String message(Duration timeout, List<Attempt> attempts) {
         List<Attempt> all = Causes.required(attempts, "attempts");
         return Words.lines(
-                "Request was not done in its " + timeout.toMillis() + " ms, in " + tried(all) + "; " + consequence(all),
+                "Request was not done in its time: "
+                        + Words.cause(all.get(all.size() - 1).cause()) + "; " + consequence(all) + "\n  its "
+                        + timeout.toMillis() + " ms are over, in " + tried(all),
                 all,
                 Attempt::toString);
     }

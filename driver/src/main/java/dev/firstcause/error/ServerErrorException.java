@@ -30,7 +30,7 @@ public sealed class ServerErrorException extends RequestFailedException
     private final String serverMessage;
 
     ServerErrorException(ErrorResponse error, Endpoint node, List<Attempt> attempts) {
-        super(message(error, node, attempts), attempts, decisive(error, node, attempts));
+        super(message(error, attempts), attempts, decisive(error, node, attempts));
         this.code = error.code();
         this.serverMessage = error.message();
     }
@@ -108,11 +108,11 @@ public sealed class ServerErrorException extends RequestFailedException
         return serverMessage;
     }
 
-    private static String message(ErrorResponse error, Endpoint node, List<Attempt> attempts) {
+    private static String message(ErrorResponse error, List<Attempt> attempts) {
         List<Attempt> all = Causes.required(attempts, "attempts");
         boolean may = all.stream().anyMatch(Attempt::mayHaveBeenExecuted);
         return Words.lines(
-                "Node " + node + " answered " + ServerErrorWords.of(error) + "; "
+                "A node answered " + ServerErrorWords.steady(error) + "; "
                         + (may ? consequence(all) : "it was not executed"),
                 all,
                 Attempt::toString);

@@ -28,6 +28,21 @@ final class ServerErrorWords {
                 + (details.isEmpty() ? "" : " (" + details + ")");
     }
 
+    /** Without what differs from one time to the next, where the error is not about the statement alone. */
+    static String steady(ErrorResponse error) {
+        ErrorCode known = ErrorCode.of(error.code());
+        if (known != null) {
+            switch (known) {
+                case SYNTAX_ERROR, UNAUTHORIZED, INVALID, CONFIG_ERROR, ALREADY_EXISTS, FUNCTION_FAILURE -> {
+                    return of(error);
+                }
+                default -> {}
+            }
+        }
+        String said = Words.steady(Words.firstLine(error.message()));
+        return codeName(error.code()) + ": " + (said.isEmpty() ? "the server says no more" : said);
+    }
+
     private static String codeName(int code) {
         ErrorCode known = ErrorCode.of(code);
         return known == null ? String.format("an error of unknown code 0x%04x", code) : known.name();

@@ -69,11 +69,10 @@ public final class SessionBusyException extends RuntimeException {
     private static String message(List<NodeReport> nodes, int limit, Instant now) {
         int connections = nodes.stream().mapToInt(NodeReport::connections).sum();
         return Words.lines(
-                "Session is busy: " + Words.count(connections, "connection") + " to "
-                        + Words.count(nodes.size(), "node")
-                        + " may have " + limit
-                        + " requests in flight each, and none takes another, so nothing was sent;"
-                        + " wait for some of them, or allow more (maxInFlight, connectionsPerNode)",
+                "Session is busy: no connection takes another request, so nothing was sent;"
+                        + " wait for some requests to end, or allow more (maxInFlight, connectionsPerNode)\n  "
+                        + Words.count(connections, "connection") + " to " + Words.count(nodes.size(), "node")
+                        + " may have " + limit + " requests in flight each",
                 nodes,
                 node -> new NodeWords(node, now).line(limit));
     }

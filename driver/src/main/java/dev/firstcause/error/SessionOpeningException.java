@@ -57,7 +57,7 @@ public final class SessionOpeningException extends RuntimeException {
         List<? extends Map.Entry<Endpoint, ? extends Throwable>> all =
                 Causes.required(contactPoints.entrySet(), "contact points");
         return Words.lines(
-                "Session could not be opened: "
+                "Session could not be opened: " + Words.cause(decisive(contactPoints.values())) + "\n  "
                         + (all.size() == 1
                                 ? "the only contact point failed"
                                 : "all " + all.size() + " contact points failed"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.error;
 
+import dev.firstcause.connection.ConnectionBusyException;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.text.OneLine;
@@ -11,6 +12,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Times, spans and throwables as they stand in a message. Pure. */
 final class Words {
@@ -22,7 +25,44 @@ final class Words {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /**
+     * Points in time; ports; numbers that stand alone, which those of addresses, versions and codes do not, nor those that
+     * stand alone in brackets.
+     */
+    private static final Pattern VARYING =
+            Pattern.compile("(?<time>\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d(?::[\\d.]+)?Z?)?)"
+                    + "|(?<port>(?<=[\\w\\]]):\\d{1,5}(?![\\w:.]))"
+                    + "|(?<![\\w.:])(?!(?<=\\()\\d+\\))\\d[\\d,]*(?:\\.\\d+)?(?![\\w.]*\\w)");
+
+    private static final Pattern NODE = Pattern.compile("\\b[Nn]ode [^ ]+:\\d{1,5}(?![\\w:])");
+
     private Words() {}
+
+    /** What one cause says every time: without points in time, ports, spans and other counts. */
+    static String steady(String text) {
+        Matcher varying = VARYING.matcher(text);
+        if (!varying.find()) {
+            return text;
+        }
+        return varying.replaceAll(found ->
+                found.group().startsWith(":") ? ":N" : found.group().matches("\\d{4}-\\d\\d-.*") ? "(time)" : "N");
+    }
+
+    /** A cause as it stands in the first line of an error, by which logs are grouped: the same at all nodes and times. */
+    static String cause(Throwable thrown) {
+        if (thrown instanceof ConnectionShutdownException death) {
+            return cause(death.failure());
+        } else if (thrown instanceof ServerErrorAnswer answer) {
+            return "a node answered " + ServerErrorWords.steady(answer.error());
+        } else if (thrown instanceof ConnectionBusyException) {
+            return "the connection has as many requests in flight as it may (maxInFlight)";
+        }
+        return steady(NODE.matcher(of(thrown)).replaceAll("a node"));
+    }
+
+    static String cause(Failure failure) {
+        return failure.kind() + ": " + steady(firstLine(failure.detail()));
+    }
 
     /** UTC, to the millisecond. */
     static String time(Instant at) {

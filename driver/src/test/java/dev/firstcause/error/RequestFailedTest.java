@@ -70,7 +70,7 @@ class RequestFailedTest {
                 ErrorSamples.down(SECOND, ErrorSamples.reset(SECOND, Duration.ofSeconds(5)), Duration.ofSeconds(1));
         AttemptsFailedException error = new AttemptsFailedException(
                 List.of(ErrorSamples.died(FIRST, Fate.NOT_SENT)), NoMore.PLAN_EXHAUSTED, List.of(down), NOW);
-        assertThat(error.getMessage().lines()).hasSize(3).last().isEqualTo("  " + down.inWords(NOW));
+        assertThat(error.getMessage().lines()).hasSize(4).last().isEqualTo("  " + down.inWords(NOW));
         assertThat(error.untried()).containsExactly(down);
         assertThat(error.getSuppressed()).contains(down.lastDeath().cause(), down.lastTry());
     }
@@ -148,7 +148,7 @@ class RequestFailedTest {
         }
         NoNodeAvailableException error = new NoNodeAvailableException(nodes, NOW);
         assertThat(error.nodes()).hasSize(100);
-        assertThat(error.getMessage().lines()).hasSize(22).last().asString().contains("and 80 more");
+        assertThat(error.getMessage().lines()).hasSize(23).last().asString().contains("and 80 more");
     }
 
     @Test

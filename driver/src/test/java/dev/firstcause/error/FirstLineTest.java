@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.error;
+
+import static dev.firstcause.error.ErrorSamples.FIRST;
+import static dev.firstcause.error.ErrorSamples.NOW;
+import static dev.firstcause.error.ErrorSamples.SECOND;
+import static dev.firstcause.error.ErrorSamples.THIRD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.AttemptsFailedException.NoMore;
+import dev.firstcause.failure.Evidence.Sign;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.failure.Phase;
+import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** One cause has one first line, by which logs are grouped; what changes from one time to the next stands below it. */
+class FirstLineTest {
+    private static String firstLine(Throwable thrown) {
+        return thrown.getMessage().lines().findFirst().orElseThrow();
+    }
+
+    private static Failure silent(Endpoint node, int millis, Duration ago) {
+        IOException thrown = new IOException("no byte came for " + millis + " ms from 10.0.0.9:" + (40_000 + millis)
+                + ", and a heartbeat (OPTIONS) was not answered");
+        return ErrorSamples.failure(
+                node, Phase.IN_FLIGHT, Sign.OWN_VERDICT, FailureKind.PEER_SILENT, thrown, NOW.minus(ago));
+    }
+
+    private static Attempt silence(Endpoint node, int millis) {
+        Failure failure = silent(node, millis, Duration.ZERO);
+        return new Attempt(
+                node,
+                Duration.ofMillis(millis),
+                Fate.MAYBE_SENT,
+                new ConnectionShutdownException(failure, Fate.MAYBE_SENT));
+    }
+
+    private static void assertOneLine(Throwable one, Throwable other) {
+        assertThat(firstLine(one)).isEqualTo(firstLine(other));
+        assertThat(one.getMessage()).as("what changes is told below").isNotEqualTo(other.getMessage());
+    }
+
+    @Test
+    void of_no_node_it_has_neither_counts_nor_ages_nor_nodes() {
+        NoNodeAvailableException one = new NoNodeAvailableException(
+                List.of(ErrorSamples.down(FIRST, silent(FIRST, 1_512, Duration.ofSeconds(1)), Duration.ZERO)), NOW);
+        NoNodeAvailableException other = new NoNodeAvailableException(
+                List.of(
+                        ErrorSamples.down(SECOND, silent(SECOND, 2_001, Duration.ofHours(1)), Duration.ofSeconds(9)),
+                        ErrorSamples.notTriedYet(THIRD)),
+                NOW.plusSeconds(60));
+        assertOneLine(one, other);
+        assertThat(firstLine(one))
+                .startsWith("No node is available, so nothing was sent; decisive is PEER_SILENT: no byte came for N ms"
+                        + " from 10.0.0.9:N, and a heartbeat (OPTIONS) was not answered. Hint: ");
+        assertThat(other.getMessage()).contains("\n  2 nodes: 1 connecting, 1 down; decisive is node 10.0.0.2:9042\n");
+    }
+
+    @Test
+    void of_attempts_that_failed_it_has_no_numbers() {
+        assertOneLine(
+                new AttemptsFailedException(List.of(silence(FIRST, 1_512)), NoMore.LIMIT_REACHED),
+                new AttemptsFailedException(
+                        List.of(ErrorSamples.busy(THIRD), silence(SECOND, 700), silence(FIRST, 1_900)),
+                        NoMore.LIMIT_REACHED));
+    }
+
+    @Test
+    void of_time_that_is_up_it_does_not_say_how_long() {
+        assertOneLine(
+                new OperationTimedOutException(Duration.ofMillis(500), List.of(ErrorSamples.timedOut(FIRST))),
+                new OperationTimedOutException(
+                        Duration.ofSeconds(2), List.of(silence(FIRST, 1_000), ErrorSamples.timedOut(SECOND))));
+    }
+
+    @Test
+    void of_a_busy_session_it_has_no_counts() {
+        assertOneLine(
+                new SessionBusyException(
+                        List.of(ErrorSamples.up(FIRST, 1_024)),
+                        1_024,
+                        List.of(ErrorSamples.busy(FIRST).cause()),
+                        NOW),
+                new SessionBusyException(
+                        List.of(ErrorSamples.up(FIRST, 16), ErrorSamples.up(SECOND, 16)),
+                        16,
+                        List.of(ErrorSamples.busy(SECOND).cause()),
+                        NOW.plusSeconds(1)));
+    }
+
+    @Test
+    void of_a_session_that_could_not_be_opened_it_has_the_cause_and_no_counts() {
+        Map<Endpoint, Throwable> two = new LinkedHashMap<>();
+        two.put(SECOND, silence(SECOND, 1_000).cause());
+        two.put(THIRD, silence(THIRD, 3_000).cause());
+        assertOneLine(
+                new SessionOpeningException(Map.of(FIRST, silence(FIRST, 2_000).cause())),
+                new SessionOpeningException(two));
+    }
+
+    @Test
+    void of_an_error_of_the_server_it_names_neither_node_nor_counts() {
+        ErrorResponse one = new ErrorResponse.ReadTimeout(
+                "Operation timed out - received only 1 responses.", Consistency.QUORUM, 1, 2, true);
+        ErrorResponse other = new ErrorResponse.ReadTimeout(
+                "Operation timed out - received only 0 responses.", Consistency.ALL, 0, 3, true);
+        assertOneLine(
+                ServerErrorException.of(one, FIRST, List.of(ErrorSamples.answered(FIRST, one))),
+                ServerErrorException.of(
+                        other, SECOND, List.of(silence(FIRST, 1_000), ErrorSamples.answered(SECOND, other))));
+        assertThat(ServerErrorException.of(one, FIRST, List.of(ErrorSamples.answered(FIRST, one)))
+                        .getMessage())
+                .contains("node 10.0.0.1:9042", "received only 1 responses", "1 of 2 replicas required by QUORUM");
+    }
+
+    @Test
+    void an_error_of_the_statement_keeps_its_numbers_for_they_are_always_the_same() {
+        ErrorResponse error = new ErrorResponse.Plain(ErrorCode.SYNTAX_ERROR, "line 1:14 no viable alternative");
+        assertThat(firstLine(ErrorSamples.serverError(error)))
+                .isEqualTo("A node answered SYNTAX_ERROR: line 1:14 no viable alternative; it was not executed");
+    }
+
+    @Test
+    void other_causes_have_other_lines() {
+        assertThat(firstLine(new AttemptsFailedException(List.of(silence(FIRST, 1)), NoMore.LIMIT_REACHED)))
+                .isNotEqualTo(firstLine(new AttemptsFailedException(
+                        List.of(ErrorSamples.died(FIRST, Fate.MAYBE_SENT)), NoMore.LIMIT_REACHED)));
+    }
+
+    @Test
+    void no_sample_has_a_time_a_span_or_a_port_in_it() {
+        ErrorSamples.all()
+                .forEach((name, error) -> assertThat(firstLine(error))
+                        .as(name)
+                        .doesNotContainPattern("\\d ?(ms|s|min|h)\\b")
+                        .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\d")
+                        .doesNotContainPattern(":\\d{4,5}\\b"));
+    }
+}
