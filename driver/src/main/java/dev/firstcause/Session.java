@@ -10,6 +10,7 @@ import dev.firstcause.error.NoNodeAvailableException;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.RequestFailedException;
 import dev.firstcause.error.SessionBusyException;
+import dev.firstcause.error.SessionThrottledException;
 import dev.firstcause.plan.RoundRobin;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.QueryParameters;
@@ -49,6 +50,7 @@ public final class Session implements AutoCloseable {
     private final RequestRun.Limits limits;
     private final Duration timeout;
     private final Duration schemaWait;
+    private final @Nullable Throttle throttle;
     private final TimestampGenerator timestamps;
     private final Waiting waiting;
     private final @Nullable Executor callbacks;
@@ -72,7 +74,8 @@ public final class Session implements AutoCloseable {
             ConnectionOptions options,
             TimestampGenerator timestamps,
             Duration schemaWait,
-            @Nullable Executor callbacks) {
+            @Nullable Executor callbacks,
+            Throttle.@Nullable Limits throttled) {
         this.transport = transport;
         this.callbacks = callbacks;
         this.timestamps = timestamps;
@@ -80,6 +83,7 @@ public final class Session implements AutoCloseable {
         this.cluster = cluster;
         this.preparations = preparations;
         this.schemaWait = schemaWait;
+        this.throttle = throttled == null ? null : new Throttle(transport.nextLoop(), throttled);
         this.plans = new RoundRobin(cluster::nodes);
         Timeouts timeouts = options.timeouts();
         this.timeout = timeouts.request();
@@ -99,6 +103,7 @@ public final class Session implements AutoCloseable {
      *     executed
      * @throws NoNodeAvailableException if there was no node to send it to: with what is wrong with each
      * @throws SessionBusyException if all connections are at their limit
+     * @throws SessionThrottledException if the session is throttled and does not let it through
      * @throws StaleStatementException if the servers take other types now than those that its values were encoded for
      * @throws IllegalArgumentException if it cannot be said in the version of the protocol that is spoken
      * @throws IllegalStateException if the session was closed
@@ -145,7 +150,16 @@ public final class Session implements AutoCloseable {
             return CompletableFuture.failedFuture(isClosed());
         }
         Execution execution = new Execution(this, statement, its == null ? timeout : its, timestamp, completing);
-        RequestRun.begin(execution, plans.plan(), limits, execution);
+        Throttle held = throttle;
+        if (held == null) {
+            RequestRun.begin(execution, plans.plan(), limits, execution);
+        } else {
+            held.submit(
+                    execution,
+                    execution.timeout(),
+                    execution,
+                    since -> RequestRun.beginLate(execution, plans.plan(), limits, execution, since));
+        }
         return execution;
     }
 
@@ -190,7 +204,16 @@ public final class Session implements AutoCloseable {
                 return CompletableFuture.failedFuture(isClosed());
             }
             Preparing preparing = new Preparing(cql, timeout, doubts, this::ended);
-            RequestRun.begin(preparing, plans.plan(), limits, preparing);
+            Throttle held = throttle;
+            if (held == null) {
+                RequestRun.begin(preparing, plans.plan(), limits, preparing);
+            } else {
+                held.submit(
+                        preparing,
+                        preparing.timeout(),
+                        preparing,
+                        since -> RequestRun.beginLate(preparing, plans.plan(), limits, preparing, since));
+            }
             return preparing;
         });
     }
@@ -290,6 +313,9 @@ public final class Session implements AutoCloseable {
      */
     public CompletionStage<Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
+            if (throttle != null) {
+                throttle.close();
+            }
             if (isDrained()) {
                 endAll();
             } else {
@@ -321,6 +347,9 @@ public final class Session implements AutoCloseable {
 
     private void endAll() {
         if (ending.compareAndSet(false, true)) {
+            if (throttle != null) {
+                throttle.close();
+            }
             CompletionStage<Void> unused = cluster.close("the session was closed")
                     .thenRun(() -> {
                         transport.close();

@@ -43,6 +43,7 @@ public final class SessionBuilder {
     private UnaryOperator<Endpoint> translator = UnaryOperator.identity();
     private SessionListener listener = SessionListener.NONE;
     private @Nullable Executor callbacks;
+    private Throttle.@Nullable Limits throttled;
     private Duration schemaWait = Duration.ofSeconds(10);
     private TimestampGenerator timestamps = TimestampGenerator.monotonic();
 
@@ -166,6 +167,23 @@ public final class SessionBuilder {
         return this;
     }
 
+    /**
+     * Lets so many requests of the session be in flight at once, over all nodes, and queues the others, first come, first
+     * served. Time in the queue is part of a request's timeout. Without this all requests are sent at once, and fail with a
+     * {@link dev.firstcause.error.SessionBusyException} where all connections are at their limit
+     * ({@link ConnectionOptions#maxInFlight}); so {@code maxInFlight} is best at most that limit, times the connections of
+     * one node.
+     *
+     * @param maxInFlight at least 1
+     * @param maxQueued how many may wait, 0 or more; others fail with a {@link
+     *     dev.firstcause.error.SessionThrottledException} that says so
+     * @throws IllegalArgumentException if one of them is less
+     */
+    public SessionBuilder throttle(int maxInFlight, int maxQueued) {
+        throttled = new Throttle.Limits(maxInFlight, maxQueued);
+        return this;
+    }
+
     /** Who is told of deaths of connections, and of nodes that come and go. */
     public SessionBuilder listener(SessionListener told) {
         listener = Objects.requireNonNull(told, "told is null: give a listener, or leave out listener(...)");
@@ -261,6 +279,8 @@ public final class SessionBuilder {
         Transport opened = transport.open();
         TimestampGenerator dates = timestamps;
         Executor completing = callbacks;
+        Duration agreement = schemaWait;
+        Throttle.@Nullable Limits limits = throttled;
         CompletableFuture<Session> outcome = new CompletableFuture<>();
         CompletionStage<Cluster> cluster;
         try {
@@ -271,8 +291,8 @@ public final class SessionBuilder {
         }
         CompletionStage<Cluster> unused = cluster.whenComplete((found, thrown) -> {
             if (found != null) {
-                Session session =
-                        new Session(opened, found, preparations, options.connection(), dates, schemaWait, completing);
+                Session session = new Session(
+                        opened, found, preparations, options.connection(), dates, agreement, completing, limits);
                 if (!outcome.complete(session)) {
                     CompletionStage<Void> unusedEnd = session.closeAsync();
                 }

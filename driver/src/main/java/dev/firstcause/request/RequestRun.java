@@ -57,18 +57,24 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     private final QueryPlan plan;
     private final Limits limits;
     private final Ending ending;
-    private final long beganAt = System.nanoTime();
+    private final long beganAt;
+    /** Whether some of its time had passed before it was begun. */
+    private final boolean waited;
+
     private final long timeoutNanos;
     private List<Attempt> attempts = List.of();
     private @Nullable Node node;
     private @Nullable Connection connection;
-    private long attemptAt = beganAt;
+    private long attemptAt;
     private int executed;
     private int unavailable;
     private int busy;
     private boolean reprepared;
 
-    private RequestRun(Work work, QueryPlan plan, Limits limits, Ending ending) {
+    private RequestRun(Work work, QueryPlan plan, Limits limits, Ending ending, long beganAt, boolean waited) {
+        this.beganAt = beganAt;
+        this.attemptAt = beganAt;
+        this.waited = waited;
         this.work = work;
         this.plan = plan;
         this.limits = limits;
@@ -87,7 +93,16 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
 
     /** Begins it. The ending may be told before this returns. */
     public static void begin(Work work, QueryPlan plan, Limits limits, Ending ending) {
-        new RequestRun(work, plan, limits, ending).next();
+        new RequestRun(work, plan, limits, ending, System.nanoTime(), false).next();
+    }
+
+    /**
+     * Begins one that has waited: its time has run since then.
+     *
+     * @param since a {@link System#nanoTime} of the past
+     */
+    public static void beginLate(Work work, QueryPlan plan, Limits limits, Ending ending, long since) {
+        new RequestRun(work, plan, limits, ending, since, true).next();
     }
 
     private void next() {
@@ -111,8 +126,9 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     private void send(Connection chosen) {
         connection = chosen;
         reprepared = false;
-        attemptAt = attempts.isEmpty() ? beganAt : System.nanoTime();
-        Duration timeout = attempts.isEmpty() ? work.timeout() : left(attemptAt);
+        boolean isWhole = attempts.isEmpty() && !waited;
+        attemptAt = isWhole ? beganAt : System.nanoTime();
+        Duration timeout = isWhole ? work.timeout() : left(attemptAt);
         Prepare first = work.doubt(chosen.endpoint()) == null ? null : work.preparation(chosen.version());
         if (first == null) {
             ask(chosen, timeout);
