@@ -29,6 +29,9 @@ final class CertificateScenarios {
     private static final String ADDRESS = "127.0.0.1";
     private static final String NAME = "localhost";
     private static final String NOT_YET = "not (yet )?valid|not ?before|notYetValid";
+    /** Who sees which time our host believes it is finds a wrong clock; else the certificate is renewed in vain. */
+    private static final String OUR_CLOCK = "clock.{0,20}\\d{4}-\\d\\d-\\d\\d";
+
     private static final String ELSEWHERE = "altern|elsewhere\\.example";
     private static final String NO_PATH = "unable to find valid certification path|trust|self-signed|issuer";
 
@@ -43,6 +46,16 @@ final class CertificateScenarios {
             new Trouble("expired", "has expired", "expired", authority -> authority.expired(ADDRESS, NAME)),
             new Trouble(
                     "not-yet-valid", "is not valid yet", NOT_YET, authority -> authority.notYetValid(ADDRESS, NAME)),
+            new Trouble(
+                    "clock-year-ahead",
+                    "was good until eleven months ago: so a client sees a fresh one whose clock is a year ahead",
+                    List.of("expired", OUR_CLOCK),
+                    authority -> shifted(authority, -365)),
+            new Trouble(
+                    "clock-year-behind",
+                    "is good from eleven months on: so a client sees an older one whose clock is a year behind",
+                    List.of(NOT_YET, OUR_CLOCK),
+                    authority -> shifted(authority, 335)),
             new Trouble(
                     "self-signed",
                     "is signed by itself",
@@ -129,6 +142,19 @@ final class CertificateScenarios {
         }
         REFUSALS.forEach((number, name) -> all.add(refusedWith(number, name)));
         return all;
+    }
+
+    /** Good for thirty days, from so many days after now. */
+    private static Identity shifted(TestAuthority authority, int days) {
+        Instant from = Instant.now().plus(Duration.ofDays(days));
+        return authority
+                .issue()
+                .ip(ADDRESS)
+                .dns(NAME)
+                .forServers()
+                .validFrom(from)
+                .validUntil(from.plus(Duration.ofDays(30)))
+                .issue();
     }
 
     private static Identity alone(Identity of) {
