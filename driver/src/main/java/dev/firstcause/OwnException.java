@@ -5,6 +5,7 @@ import dev.firstcause.error.NoNodeAvailableException;
 import dev.firstcause.error.RequestFailedException;
 import dev.firstcause.error.SessionBusyException;
 import dev.firstcause.error.SessionOpeningException;
+import dev.firstcause.error.SessionThrottledException;
 import dev.firstcause.protocol.ProtocolException;
 
 /** Gives each of several who wait for one outcome an exception of its own, because any of them may change it. */
@@ -22,6 +23,8 @@ final class OwnException {
             return none.copy();
         } else if (shared instanceof SessionBusyException busy) {
             return busy.copy();
+        } else if (shared instanceof SessionThrottledException throttled) {
+            return throttled.copy();
         } else if (shared instanceof SessionOpeningException unopened) {
             return unopened.copy();
         } else if (shared instanceof StaleStatementException stale) {

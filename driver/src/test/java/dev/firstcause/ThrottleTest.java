@@ -107,7 +107,12 @@ class ThrottleTest extends SessionHarness {
             SessionThrottledException throttled = (SessionThrottledException) refused;
             assertThat(throttled.reason()).isEqualTo(Reason.QUEUE_FULL);
             assertThat(List.of(throttled.maxInFlight(), throttled.maxQueued())).containsExactly(2, 3);
-            assertThatThrownBy(() -> session.execute(HELD)).isInstanceOf(SessionThrottledException.class);
+            assertThatThrownBy(() -> session.execute(HELD))
+                    .isInstanceOf(SessionThrottledException.class)
+                    .hasMessage(refused.getMessage())
+                    .satisfies(own -> assertThat(own.getStackTrace())
+                            .anyMatch(frame -> frame.getClassName().equals(ThrottleTest.class.getName())));
+            assertThat(refused.getStackTrace()).isEmpty();
             await("two were sent", () -> queries(cluster, "held") == 2);
             assertThat(taken).noneMatch(CompletableFuture::isDone);
         }

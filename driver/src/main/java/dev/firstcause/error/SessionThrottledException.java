@@ -2,13 +2,15 @@
 package dev.firstcause.error;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The session's throttle did not let a request through, so nothing was sent and it is safe to send it again. Nothing is
  * known to be wrong with any node: more was asked of the session than it was told to have in flight. This is a first cause
  * itself, and has none.
  *
- * <p>It has no stack trace of its own, for an overload makes thousands of them. Any thread.
+ * <p>It has no stack trace where it is made, because an overload makes thousands of them; methods that block throw it with
+ * that of their caller. Any thread.
  */
 public final class SessionThrottledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -36,6 +38,22 @@ public final class SessionThrottledException extends RuntimeException {
         this.reason = reason;
         this.maxInFlight = maxInFlight;
         this.maxQueued = maxQueued;
+    }
+
+    private SessionThrottledException(SessionThrottledException original) {
+        super(original.getMessage(), null, true, true);
+        this.reason = original.reason;
+        this.maxInFlight = original.maxInFlight;
+        this.maxQueued = original.maxQueued;
+        Causes.suppress(this, List.of(original.getSuppressed()));
+    }
+
+    /**
+     * Another exception that says the same, for one of several who wait for one request: the same message and values, and
+     * the stack trace of the calling thread.
+     */
+    public SessionThrottledException copy() {
+        return new SessionThrottledException(this);
     }
 
     /** Why it was not let through. */
