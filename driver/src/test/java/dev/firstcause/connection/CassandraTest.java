@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Silence;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.cassandra.CassandraNode;
 import dev.firstcause.lab.cassandra.RealCluster;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +159,32 @@ class CassandraTest {
 
     @Test
     @Order(4)
+    @EnabledOnOs(OS.LINUX)
+    void stopped_it_is_a_process_that_does_not_answer_and_neither_a_host_nor_a_network_that_is_gone()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < Integer.getInteger("silences", 5); i++) {
+            connections.add(open(options()));
+        }
+        node.pause();
+        try {
+            for (Connection connection : connections) {
+                CompletableFuture<Frame> unused = connection
+                        .send(query("SELECT release_version FROM system.local"), Duration.ofSeconds(30))
+                        .toCompletableFuture();
+            }
+            for (Connection connection : connections) {
+                Failure failure = connection.whenDead().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                assertThat(failure.kind()).as("%s", failure).isEqualTo(FailureKind.PEER_SILENT);
+                assertThat(failure.silence()).as("%s", failure).isEqualTo(Silence.ACKNOWLEDGED);
+            }
+        } finally {
+            node.resume();
+        }
+    }
+
+    @Test
+    @Order(5)
     void killed_with_a_thousand_requests_in_flight_it_tells_each_of_them_the_cause()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Connection connection = open(options());
