@@ -214,8 +214,11 @@ public final class SessionBuilder {
         try {
             return Waiting.await(opening);
         } catch (CompletionException e) {
-            if (e.getCause() instanceof InterruptedException) {
+            if (e.getCause() instanceof InterruptedException interrupt) {
                 giveUp(opening);
+                throw new CompletionException(
+                        "Interrupted while the session was opened: it is given up, and all that was begun is closed",
+                        interrupt);
             }
             throw e;
         }

@@ -33,6 +33,7 @@ class InterruptedSessionTest extends SessionHarness {
             Thread.currentThread().interrupt();
             assertThatThrownBy(builder::build)
                     .isInstanceOf(CompletionException.class)
+                    .hasMessageContaining("it is given up")
                     .hasCauseInstanceOf(InterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(loopThreads()).isZero();
