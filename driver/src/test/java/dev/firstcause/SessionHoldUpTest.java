@@ -3,8 +3,10 @@ package dev.firstcause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.firstcause.error.OperationTimedOutException;
+import dev.firstcause.failure.Fate;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.Answer;
@@ -74,6 +76,31 @@ class SessionHoldUpTest extends SessionHarness {
             callback.join();
             session.execute(SimpleStatement.of("q"));
             assertThat(report(session, node).lastDeath()).isNull();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    /** Nobody waits; it is the other loop of the transport that looks. */
+    @Test
+    void a_request_that_nobody_waits_for_is_told_the_callback_too(TestAuthority authority, StandInNode node)
+            throws IOException {
+        assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
+        try (Session session = to(node, authority).build()) {
+            CompletableFuture<Void> callback = blockLoop(session, node);
+            CompletableFuture<ResultPage> call = session.executeAsync(SHORT).toCompletableFuture();
+            long began = System.nanoTime();
+            await("its time is over", () -> System.nanoTime() - began > 800_000_000);
+            assertThat(call).isNotDone();
+            release.countDown();
+            callback.join();
+            Throwable thrown = call.handle((page, why) -> why).join();
+            assertThat(thrown)
+                    .isInstanceOfSatisfying(
+                            OperationTimedOutException.class,
+                            late -> assertThat(late.fate()).isEqualTo(Fate.NOT_SENT))
+                    .hasMessageContaining("because our own event loop was held up for ")
+                    .hasMessageContaining("SessionHoldUpTest.awaitQuietly(");
         } finally {
             release.countDown();
         }

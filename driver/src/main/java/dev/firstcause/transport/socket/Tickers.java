@@ -156,8 +156,7 @@ public final class Tickers {
                 break;
             }
         }
-        HoldUp noted = seen;
-        last = new HoldUp(from, time, noted.from() == from ? noted.by() : null);
+        last = new HoldUp(from, time, seenBy(from));
         warn(last);
         return time;
     }
@@ -183,7 +182,13 @@ public final class Tickers {
     /** The hold-up that ended last, or that ends now; {@link HoldUp#NONE} if there was none. In the loop. */
     public HoldUp lastHoldUp(long now) {
         long since = due;
-        return !tickers.isEmpty() && now - since >= LATE_NANOS ? new HoldUp(since, now, null) : last;
+        return !tickers.isEmpty() && now - since >= LATE_NANOS ? new HoldUp(since, now, seenBy(since)) : last;
+    }
+
+    /** What the thread was seen doing in the hold-up that began then. */
+    private @Nullable String seenBy(long from) {
+        HoldUp noted = seen;
+        return noted.from() == from ? noted.by() : null;
     }
 
     /** The hold-up that lasts now, with what the loop's thread does; null where there is none. Any thread. */
