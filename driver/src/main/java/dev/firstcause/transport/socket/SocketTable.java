@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
  * What {@code /proc/net/tcp} and {@code /proc/net/tcp6} say about the wires of one loop. The tables hold all sockets of the
  * network namespace, and often some hundred connections are looked up at the same time: so one reading serves all wires of
  * the loop for {@value #KEPT_MILLIS} ms. A reading ends when all wires were found, or after {@value #MOST_ROWS} rows of a
- * table, which take some tenths of a second.
+ * table, which take some tenths of a second on a busy machine: what stands behind is not known.
  *
  * <p>Owned by the loop's thread.
  */
 public final class SocketTable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketTable.class);
     private static final long KEPT_MILLIS = 100;
-    private static final int MOST_ROWS = 200_000;
+    private static final int MOST_ROWS = 20_000;
 
     /** Sockets of the JDK are of IPv6 also where the addresses are of IPv4. */
     private static final List<Path> TABLES =
