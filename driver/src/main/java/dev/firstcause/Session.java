@@ -13,6 +13,7 @@ import dev.firstcause.error.SessionBusyException;
 import dev.firstcause.error.SessionThrottledException;
 import dev.firstcause.plan.RoundRobin;
 import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.request.RequestRun;
@@ -52,6 +53,7 @@ public final class Session implements AutoCloseable {
     private final Duration schemaWait;
     private final @Nullable Throttle throttle;
     private final TimestampGenerator timestamps;
+    private final boolean failOverAtLocal;
     private final Waiting waiting;
     private final @Nullable Executor callbacks;
     private final AtomicBoolean callbacksRejected = new AtomicBoolean();
@@ -75,7 +77,9 @@ public final class Session implements AutoCloseable {
             TimestampGenerator timestamps,
             Duration schemaWait,
             @Nullable Executor callbacks,
-            Throttle.@Nullable Limits throttled) {
+            Throttle.@Nullable Limits throttled,
+            boolean failOverAtLocal) {
+        this.failOverAtLocal = failOverAtLocal;
         this.transport = transport;
         this.callbacks = callbacks;
         this.timestamps = timestamps;
@@ -152,15 +156,27 @@ public final class Session implements AutoCloseable {
         Execution execution = new Execution(this, statement, its == null ? timeout : its, timestamp, completing);
         Throttle held = throttle;
         if (held == null) {
-            RequestRun.begin(execution, plans.plan(), limits, execution);
+            RequestRun.begin(execution, plans.plan(confining(statement)), limits, execution);
         } else {
             held.submit(
                     execution,
                     execution.timeout(),
                     execution,
-                    since -> RequestRun.beginLate(execution, plans.plan(), limits, execution, since));
+                    since -> RequestRun.beginLate(execution, plans.plan(confining(statement)), limits, execution, since));
         }
         return execution;
+    }
+
+    /** The consistency that keeps a statement in the local data centre, or null if it may fail over. */
+    private @Nullable Consistency confining(Statement<?> statement) {
+        if (failOverAtLocal) {
+            return null;
+        }
+        Consistency serial = statement.serialConsistency();
+        if (statement.consistency().isLocal()) {
+            return statement.consistency();
+        }
+        return serial != null && serial.isLocal() ? serial : null;
     }
 
     /**
@@ -206,13 +222,13 @@ public final class Session implements AutoCloseable {
             Preparing preparing = new Preparing(cql, timeout, doubts, this::ended);
             Throttle held = throttle;
             if (held == null) {
-                RequestRun.begin(preparing, plans.plan(), limits, preparing);
+                RequestRun.begin(preparing, plans.plan(null), limits, preparing);
             } else {
                 held.submit(
                         preparing,
                         preparing.timeout(),
                         preparing,
-                        since -> RequestRun.beginLate(preparing, plans.plan(), limits, preparing, since));
+                        since -> RequestRun.beginLate(preparing, plans.plan(null), limits, preparing, since));
             }
             return preparing;
         });

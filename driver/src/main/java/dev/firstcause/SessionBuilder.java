@@ -12,8 +12,10 @@ import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.TransportOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +40,8 @@ public final class SessionBuilder {
     private @Nullable Credentials credentials;
     private boolean tlsForCredentials;
     private @Nullable String localDatacenter;
+    private List<String> failOver = List.of();
+    private boolean failOverAtLocal;
     private @Nullable String keyspace;
     private int connectionsPerNode = 1;
     private UnaryOperator<Endpoint> translator = UnaryOperator.identity();
@@ -66,11 +70,51 @@ public final class SessionBuilder {
     }
 
     /**
-     * The data centre whose nodes are asked first; those of others are asked only when none of its own can serve. Without
-     * more said it is that of the contact point that answers first.
+     * The data centre whose nodes are asked. Those of others are asked only after {@link #failOverTo}. Without more said it
+     * is that of the contact point that answers first: name it where contact points are in several.
      */
     public SessionBuilder localDatacenter(String name) {
         localDatacenter = name;
+        return this;
+    }
+
+    /**
+     * Lets requests go to other data centres when no node of the local one can serve. Without it they never do, and no
+     * connection to a node of another data centre is kept.
+     *
+     * <p>A request at {@code LOCAL_ONE}, {@code LOCAL_QUORUM} or {@code LOCAL_SERIAL}, and one with the serial consistency
+     * {@code LOCAL_SERIAL}, stays in the local data centre all the same: see {@link #failOverAtLocalConsistency}. The default
+     * consistency of a statement is {@code LOCAL_ONE}.
+     *
+     * @param datacenters at least one, in the order in which they are asked; replaces those that were given before
+     * @throws IllegalArgumentException if there is none, one is empty, or one is there twice
+     */
+    public SessionBuilder failOverTo(String... datacenters) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : datacenters) {
+            if (name.isBlank() || !names.add(name)) {
+                throw new IllegalArgumentException("failOverTo: data centre \"" + name + "\""
+                        + (name.isBlank() ? " has no name" : " twice") + ": name each other data centre once");
+            }
+        }
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "failOverTo: name at least one data centre, or leave it out to use the local one only");
+        }
+        failOver = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Lets requests at a local consistency ({@code LOCAL_ONE}, {@code LOCAL_QUORUM}, {@code LOCAL_SERIAL}) go to the data
+     * centres of {@link #failOverTo}, too. A local consistency is about the data centre of the node that is asked: what one
+     * data centre confirmed at {@code LOCAL_QUORUM} may not be there yet for a {@code LOCAL_QUORUM} read in another, and a
+     * {@code LOCAL_SERIAL} condition in one does not exclude one in another.
+     *
+     * @param allowed false unless said otherwise
+     */
+    public SessionBuilder failOverAtLocalConsistency(boolean allowed) {
+        failOverAtLocal = allowed;
         return this;
     }
 
@@ -241,8 +285,12 @@ public final class SessionBuilder {
         options = tls == null ? options : options.withTls(tls);
         options = credentials == null ? options : options.withCredentials(credentials);
         checkSecrecy(options);
-        ClusterOptions cluster =
-                new ClusterOptions(contactPoints, localDatacenter, options, keyspace, connectionsPerNode, translator);
+        if (failOverAtLocal && failOver.isEmpty()) {
+            throw new IllegalArgumentException("failOverAtLocalConsistency(true) without a data centre to fail over to:"
+                    + " name some with failOverTo, or leave it out");
+        }
+        ClusterOptions cluster = new ClusterOptions(
+                contactPoints, localDatacenter, failOver, options, keyspace, connectionsPerNode, translator);
         return open(cluster, new Preparations());
     }
 
@@ -284,6 +332,7 @@ public final class SessionBuilder {
         Executor completing = callbacks;
         Duration agreement = schemaWait;
         Throttle.@Nullable Limits limits = throttled;
+        boolean everywhere = failOverAtLocal;
         CompletableFuture<Session> outcome = new CompletableFuture<>();
         CompletionStage<Cluster> cluster;
         try {
@@ -295,7 +344,15 @@ public final class SessionBuilder {
         CompletionStage<Cluster> unused = cluster.whenComplete((found, thrown) -> {
             if (found != null) {
                 Session session = new Session(
-                        opened, found, preparations, options.connection(), dates, agreement, completing, limits);
+                        opened,
+                        found,
+                        preparations,
+                        options.connection(),
+                        dates,
+                        agreement,
+                        completing,
+                        limits,
+                        everywhere);
                 if (!outcome.complete(session)) {
                     CompletionStage<Void> unusedEnd = session.closeAsync();
                 }

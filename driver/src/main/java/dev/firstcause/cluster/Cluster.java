@@ -96,10 +96,11 @@ public final class Cluster {
     /** What is known of each node, those of the local data centre first. */
     public List<NodeReport> reports() {
         NodeSet all = set;
-        List<NodeReport> reports =
-                new ArrayList<>(all.local().size() + all.remote().size());
+        List<NodeReport> reports = new ArrayList<>(
+                all.local().size() + all.remote().size() + all.unused().size());
         all.local().forEach(node -> reports.add(node.report()));
         all.remote().forEach(node -> reports.add(node.report()));
+        all.unused().forEach(node -> reports.add(node.report()));
         return reports;
     }
 
@@ -198,11 +199,13 @@ public final class Cluster {
 
     /**
      * Nodes that serve first, and then contact points, for all nodes may have moved. Nodes that are down are tried by their
-     * pools, and by nobody else: who comes up is a candidate then.
+     * pools, and by nobody else: who comes up is a candidate then. Nodes without a pool are tried here.
      */
     private List<Endpoint> candidates() {
         Set<Endpoint> endpoints = new LinkedHashSet<>(options.contactPoints());
-        nodes.values().forEach(node -> endpoints.remove(node.endpoint()));
+        nodes.values().stream()
+                .filter(node -> node.pool().wanted() > 0)
+                .forEach(node -> endpoints.remove(node.endpoint()));
         List<Endpoint> candidates = new ArrayList<>();
         nodes.values().stream().filter(Node::isHealthy).forEach(node -> candidates.add(node.endpoint()));
         candidates.addAll(endpoints);
@@ -256,7 +259,9 @@ public final class Cluster {
     }
 
     private void add(NodeInfo info, Endpoint endpoint) {
-        Node node = new Node(info, new NodePool(endpoint, options.connectionsPerNode()));
+        boolean isUsed =
+                info.datacenter().equals(localDatacenter) || options.failOver().contains(info.datacenter());
+        Node node = new Node(info, new NodePool(endpoint, isUsed ? options.connectionsPerNode() : 0));
         nodes.put(info.hostId(), node);
         refills.put(info.hostId(), new Refill(stage, node));
     }
@@ -271,13 +276,21 @@ public final class Cluster {
     }
 
     private void publish() {
-        String local = localDatacenter;
-        List<Node> ours = new ArrayList<>();
-        List<Node> others = new ArrayList<>();
-        for (Node node : nodes.values()) {
-            (node.info().datacenter().equals(local) ? ours : others).add(node);
-        }
-        set = new NodeSet(ours, others);
+        List<Node> local = nodesOf(localDatacenter);
+        List<Node> remote = new ArrayList<>();
+        options.failOver().stream()
+                .filter(each -> !each.equals(localDatacenter))
+                .forEach(each -> remote.addAll(nodesOf(each)));
+        List<Node> unused = new ArrayList<>(nodes.values());
+        unused.removeAll(local);
+        unused.removeAll(remote);
+        set = new NodeSet(local, remote, unused);
+    }
+
+    private List<Node> nodesOf(@Nullable String datacenter) {
+        return nodes.values().stream()
+                .filter(node -> node.info().datacenter().equals(datacenter))
+                .toList();
     }
 
     // ------------------------------------------------------------------ opening
@@ -303,6 +316,12 @@ public final class Cluster {
             options.contactPoints().forEach(point -> contactFailures.putIfAbsent(point, why));
             fail();
             return;
+        }
+        List<String> unknown = options.failOver().stream()
+                .filter(each -> !datacenters.contains(each))
+                .toList();
+        if (!unknown.isEmpty()) {
+            LOG.warn("failOverTo names {}, and the cluster has only {} now", unknown, datacenters);
         }
         merge(via, infos);
         List<CompletableFuture<Boolean>> tries = new ArrayList<>();
@@ -512,6 +531,6 @@ public final class Cluster {
     @Override
     public String toString() {
         NodeSet all = set;
-        return "Cluster[local " + all.local() + ", remote " + all.remote() + "]";
+        return "Cluster[local " + all.local() + ", remote " + all.remote() + ", unused " + all.unused() + "]";
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contactPoints where to ask first; at least one
  * @param localDatacenter the data centre to prefer, or null for that of the contact point that answers first
+ * @param failOver the other data centres that may be used, in their order
  * @param connection how each connection is made
  * @param keyspace the keyspace of all connections, or null for none
  * @param connectionsPerNode at least 1
@@ -20,12 +21,18 @@ import org.jspecify.annotations.Nullable;
 public record ClusterOptions(
         List<Endpoint> contactPoints,
         @Nullable String localDatacenter,
+        List<String> failOver,
         ConnectionOptions connection,
         @Nullable String keyspace,
         int connectionsPerNode,
         UnaryOperator<Endpoint> translator) {
     public ClusterOptions {
         contactPoints = List.copyOf(contactPoints);
+        failOver = List.copyOf(failOver);
+        if (localDatacenter != null && failOver.contains(localDatacenter)) {
+            throw new IllegalArgumentException("failOverTo: \"" + localDatacenter
+                    + "\" is the local data centre, which is always asked first: name others");
+        }
         if (contactPoints.isEmpty()) {
             throw new IllegalArgumentException(
                     "No contact point: give at least one, contactPoint(host, port), which leads to the others");

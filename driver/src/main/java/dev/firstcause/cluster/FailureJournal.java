@@ -34,7 +34,7 @@ final class FailureJournal {
     private final Set<Likeness> triesTold = new HashSet<>();
     private final Deque<Change> history = new ArrayDeque<>();
     private final JournalClock clock;
-    private NodeState state = NodeState.CONNECTING;
+    private NodeState state;
     private Instant since;
     private @Nullable Failure lastDeath;
     private @Nullable Throwable lastTry;
@@ -43,10 +43,19 @@ final class FailureJournal {
     private long tries;
 
     FailureJournal() {
-        this(new JournalClock());
+        this(NodeState.CONNECTING);
+    }
+
+    FailureJournal(NodeState first) {
+        this(first, new JournalClock());
     }
 
     FailureJournal(JournalClock clock) {
+        this(NodeState.CONNECTING, clock);
+    }
+
+    private FailureJournal(NodeState first, JournalClock clock) {
+        this.state = first;
         this.clock = clock;
         this.since = clock.now();
     }

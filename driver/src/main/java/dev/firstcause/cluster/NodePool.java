@@ -27,12 +27,18 @@ final class NodePool {
 
     private final Endpoint endpoint;
     private final int wanted;
-    private final FailureJournal journal = new FailureJournal();
+    private final FailureJournal journal;
     private volatile Pick.Ready[] ready = EMPTY; // written in the cluster's loop
 
+    /**
+     * A pool without connections.
+     *
+     * @param wanted how many there should be; 0 for a node that the session may not use
+     */
     NodePool(Endpoint endpoint, int wanted) {
         this.endpoint = endpoint;
         this.wanted = wanted;
+        this.journal = new FailureJournal(wanted == 0 ? NodeState.UNUSED : NodeState.CONNECTING);
     }
 
     Endpoint endpoint() {

@@ -16,6 +16,7 @@ public final class AttemptsFailedException extends RequestFailedException {
 
     private final NoMore noMore;
     private final transient @Nullable List<NodeReport> untried;
+    private final transient @Nullable List<NotAsked> notAsked;
 
     AttemptsFailedException(List<Attempt> attempts, NoMore noMore) {
         this(attempts, noMore, List.of(), Instant.EPOCH);
@@ -30,9 +31,21 @@ public final class AttemptsFailedException extends RequestFailedException {
      * @param now the moment that ages are told for
      * @throws IllegalArgumentException if there are no attempts: {@link NoNodeAvailableException} is for that
      */
-    public AttemptsFailedException(List<Attempt> attempts, NoMore noMore, List<NodeReport> untried, Instant now) {
-        super(message(attempts, noMore, untried, now), attempts, decisive(attempts));
+    AttemptsFailedException(List<Attempt> attempts, NoMore noMore, List<NodeReport> untried, Instant now) {
+        this(attempts, noMore, untried, List.of(), now);
+    }
+
+    /**
+     * The same, with the nodes of other data centres.
+     *
+     * @param notAsked those that the request could not go to
+     * @throws IllegalArgumentException as above
+     */
+    public AttemptsFailedException(
+            List<Attempt> attempts, NoMore noMore, List<NodeReport> untried, List<NotAsked> notAsked, Instant now) {
+        super(NotAsked.added(message(attempts, noMore, untried, now), notAsked, now), attempts, decisive(attempts));
         this.noMore = noMore;
+        this.notAsked = List.copyOf(notAsked);
         this.untried = List.copyOf(untried);
         Causes.suppress(
                 this,
@@ -43,6 +56,7 @@ public final class AttemptsFailedException extends RequestFailedException {
         super(original);
         this.noMore = original.noMore;
         this.untried = original.untried;
+        this.notAsked = original.notAsked;
     }
 
     @Override
@@ -53,6 +67,11 @@ public final class AttemptsFailedException extends RequestFailedException {
     /** The nodes that would have been asked, and have no connection; may be empty, as it is after deserialization. */
     public List<NodeReport> untried() {
         return untried == null ? List.of() : untried;
+    }
+
+    /** Nodes of other data centres that the request could not go to, and why; empty after deserialization. */
+    public List<NotAsked> notAsked() {
+        return notAsked == null ? List.of() : notAsked;
     }
 
     /** Why no other attempt followed. */

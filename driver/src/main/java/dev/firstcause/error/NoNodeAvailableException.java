@@ -25,6 +25,7 @@ public final class NoNodeAvailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable List<NodeReport> nodes;
+    private final transient @Nullable List<NotAsked> notAsked;
 
     /**
      * Over the nodes that were considered.
@@ -34,13 +35,29 @@ public final class NoNodeAvailableException extends RuntimeException {
      * @param now the moment that ages are told for
      * @throws IllegalArgumentException if there is no node, or no node tells a failure
      */
-    public NoNodeAvailableException(List<NodeReport> nodes, Instant now) {
-        this(Causes.required(nodes, "nodes"), decisive(nodes), now);
+    NoNodeAvailableException(List<NodeReport> nodes, Instant now) {
+        this(nodes, List.of(), now);
     }
 
-    private NoNodeAvailableException(List<NodeReport> nodes, NodeReport decisive, Instant now) {
-        super(message(nodes, decisive, now), decisive.originals().get(0), true, false);
+    /**
+     * The same, with the nodes of other data centres.
+     *
+     * @param notAsked those that the request could not go to
+     * @throws IllegalArgumentException as above
+     */
+    public NoNodeAvailableException(List<NodeReport> nodes, List<NotAsked> notAsked, Instant now) {
+        this(Causes.required(nodes, "nodes"), decisive(nodes), notAsked, now);
+    }
+
+    private NoNodeAvailableException(
+            List<NodeReport> nodes, NodeReport decisive, List<NotAsked> notAsked, Instant now) {
+        super(
+                NotAsked.added(message(nodes, decisive, now), notAsked, now),
+                decisive.originals().get(0),
+                true,
+                false);
         this.nodes = nodes;
+        this.notAsked = List.copyOf(notAsked);
         Causes.suppress(
                 this, nodes.stream().flatMap(node -> node.originals().stream()).toList());
     }
@@ -48,6 +65,7 @@ public final class NoNodeAvailableException extends RuntimeException {
     private NoNodeAvailableException(NoNodeAvailableException original) {
         super(original.getMessage(), original.getCause(), true, true);
         this.nodes = original.nodes;
+        this.notAsked = original.notAsked;
         Causes.suppress(this, List.of(original.getSuppressed()));
     }
 
@@ -62,6 +80,11 @@ public final class NoNodeAvailableException extends RuntimeException {
     /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */
     public List<NodeReport> nodes() {
         return nodes == null ? List.of() : nodes;
+    }
+
+    /** Nodes of other data centres that the request could not go to, and why; empty after deserialization. */
+    public List<NotAsked> notAsked() {
+        return notAsked == null ? List.of() : notAsked;
     }
 
     private static String message(List<NodeReport> nodes, NodeReport decisive, Instant now) {

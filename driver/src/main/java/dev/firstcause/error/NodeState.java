@@ -11,6 +11,8 @@ public enum NodeState {
     UP,
     /** It has no connection; it is tried again from time to time. */
     DOWN,
+    /** It is in a data centre that the session may not use: no connection to it is made. */
+    UNUSED,
     /** It belongs to the cluster no more, and is not tried again. */
     REMOVED;
 

@@ -43,6 +43,9 @@ final class NodeWords {
 
     private String line(String ofLimit) {
         parts.add(node.state() + " since " + Words.time(node.since()) + ", for " + ago(node.since()));
+        if (node.state() == NodeState.UNUSED) {
+            return name(node) + ": " + parts.get(0) + "; no connection to it is made";
+        }
         if (node.connections() > 0 || node.state() != NodeState.REMOVED) {
             parts.add(node.connections() + " of " + Words.count(node.wanted(), "connection"));
         }

@@ -18,6 +18,7 @@ public final class SessionBusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable List<NodeReport> nodes;
+    private final transient @Nullable List<NotAsked> notAsked;
     private final int limit;
 
     /**
@@ -30,20 +31,37 @@ public final class SessionBusyException extends RuntimeException {
      * @param now the moment that ages are told for
      * @throws IllegalArgumentException if there is no node, or no refusal
      */
-    public SessionBusyException(List<NodeReport> nodes, int limit, List<? extends Throwable> refusals, Instant now) {
+    SessionBusyException(List<NodeReport> nodes, int limit, List<? extends Throwable> refusals, Instant now) {
+        this(nodes, limit, refusals, List.of(), now);
+    }
+
+    /**
+     * The same, with the nodes of other data centres.
+     *
+     * @param notAsked those that the request could not go to
+     * @throws IllegalArgumentException as above
+     */
+    public SessionBusyException(
+            List<NodeReport> nodes,
+            int limit,
+            List<? extends Throwable> refusals,
+            List<NotAsked> notAsked,
+            Instant now) {
         super(
-                message(Causes.required(nodes, "nodes"), limit, now),
+                NotAsked.added(message(Causes.required(nodes, "nodes"), limit, now), notAsked, now),
                 Causes.required(refusals, "refusals").get(0),
                 true,
                 false);
         this.nodes = List.copyOf(nodes);
         this.limit = limit;
+        this.notAsked = List.copyOf(notAsked);
         Causes.suppress(this, refusals);
     }
 
     private SessionBusyException(SessionBusyException original) {
         super(original.getMessage(), original.getCause(), true, true);
         this.nodes = original.nodes;
+        this.notAsked = original.notAsked;
         this.limit = original.limit;
         Causes.suppress(this, List.of(original.getSuppressed()));
     }
@@ -59,6 +77,11 @@ public final class SessionBusyException extends RuntimeException {
     /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */
     public List<NodeReport> nodes() {
         return nodes == null ? List.of() : nodes;
+    }
+
+    /** Nodes of other data centres that the request could not go to, and why; empty after deserialization. */
+    public List<NotAsked> notAsked() {
+        return notAsked == null ? List.of() : notAsked;
     }
 
     /** How many requests one connection may have in flight. */

@@ -3,27 +3,36 @@ package dev.firstcause.plan;
 
 import dev.firstcause.cluster.Node;
 import dev.firstcause.cluster.NodeSet;
+import dev.firstcause.protocol.message.Consistency;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which the nodes are asked for one request: those of the local data centre that are healthy, from one of
- * them on; then those that may not answer; then the other data centres in the same manner. Each node is in it once, the
- * ones that are down included: they may have come back by then, and who asks in vain is told why.
+ * them on; then those that may not answer; then, if the request may fail over, the data centres that it may fail over to,
+ * one after the other. Each node is in it once, the ones that are down included: they may have come back by then, and who
+ * asks in vain is told why.
  *
  * <p>Belongs to one request, which is dealt with by one thread at a time.
  */
 public final class QueryPlan {
     private final NodeSet nodes;
     private final int turn;
+    private final @Nullable Consistency confining;
     private int step;
     private boolean remote;
     private @Nullable List<Node> deferred;
 
-    QueryPlan(NodeSet nodes, int turn) {
+    /**
+     * A plan.
+     *
+     * @param confining the consistency that keeps the request in the local data centre; null if it may fail over
+     */
+    QueryPlan(NodeSet nodes, int turn, @Nullable Consistency confining) {
         this.nodes = nodes;
         this.turn = turn;
+        this.confining = confining;
     }
 
     /** The next node to ask, or null when each was given once. */
@@ -41,7 +50,7 @@ public final class QueryPlan {
             if (deferred != null && !deferred.isEmpty()) {
                 return deferred.remove(0);
             }
-            if (remote) {
+            if (remote || confining != null) {
                 return null;
             }
             remote = true;
@@ -59,7 +68,24 @@ public final class QueryPlan {
     /** All nodes that it gives, whether they were given already or not. */
     public List<Node> all() {
         List<Node> all = new ArrayList<>(nodes.local());
-        all.addAll(nodes.remote());
+        if (confining == null) {
+            all.addAll(nodes.remote());
+        }
         return all;
+    }
+
+    /** The consistency that keeps the request in the local data centre; null if it may fail over. */
+    public @Nullable Consistency confining() {
+        return confining;
+    }
+
+    /** Nodes that it does not give because of {@link #confining}. */
+    public List<Node> confined() {
+        return confining == null ? List.of() : nodes.remote();
+    }
+
+    /** Nodes that it does not give because the session may not use their data centres. */
+    public List<Node> unused() {
+        return nodes.unused();
     }
 }

@@ -3,10 +3,12 @@ package dev.firstcause.plan;
 
 import dev.firstcause.cluster.Node;
 import dev.firstcause.cluster.NodeSet;
+import dev.firstcause.protocol.message.Consistency;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins each plan at another healthy node, in turn; or at a second one, if that has less to do: a node that has just come
@@ -25,12 +27,18 @@ public final class RoundRobin {
         this.nodes = nodes;
     }
 
-    /** The plan for the next request. */
-    public QueryPlan plan() {
+    /**
+     * The plan for the next request.
+     *
+     * @param confining the consistency that keeps the request in the local data centre; null if it may fail over
+     */
+    public QueryPlan plan(@Nullable Consistency confining) {
         NodeSet now = nodes.get();
         List<Node> local = now.local();
         return new QueryPlan(
-                now, local.isEmpty() ? 0 : first(local, Node::load, turn.getAndIncrement() & Integer.MAX_VALUE));
+                now,
+                local.isEmpty() ? 0 : first(local, Node::load, turn.getAndIncrement() & Integer.MAX_VALUE),
+                confining);
     }
 
     /**

@@ -14,12 +14,14 @@ import dev.firstcause.error.AttemptsFailedException.NoMore;
 import dev.firstcause.error.NoNodeAvailableException;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
+import dev.firstcause.error.NotAsked;
 import dev.firstcause.error.OperationTimedOutException;
 import dev.firstcause.error.ServerErrorException;
 import dev.firstcause.error.SessionBusyException;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.plan.QueryPlan;
 import dev.firstcause.protocol.frame.Frame;
+import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Prepare;
 import dev.firstcause.protocol.message.Request;
@@ -327,12 +329,12 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
                 fail(new IllegalStateException(
                         "No node can be asked yet: the session was closed, or is just connecting to " + plan.all()));
             } else {
-                fail(new NoNodeAvailableException(reports, Instant.now()));
+                fail(new NoNodeAvailableException(reports, notAsked(), Instant.now()));
             }
         } else if (busy == attempts.size()) {
             List<NodeReport> reports = plan.all().stream().map(Node::report).toList();
             List<Throwable> refusals = attempts.stream().map(Attempt::cause).toList();
-            fail(new SessionBusyException(reports, limits.maxInFlight(), refusals, Instant.now()));
+            fail(new SessionBusyException(reports, limits.maxInFlight(), refusals, notAsked(), Instant.now()));
         } else {
             boolean gone = plan.all().stream().allMatch(each -> each.report().state() == NodeState.REMOVED);
             end(gone ? NoMore.SESSION_CLOSED : NoMore.PLAN_EXHAUSTED);
@@ -344,8 +346,10 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
         if (last.cause() instanceof RequestTimeoutException && isLate(System.nanoTime())) {
             late();
         } else {
-            List<NodeReport> untried = why == NoMore.PLAN_EXHAUSTED ? untried() : List.of();
-            fail(new AttemptsFailedException(attempts, why, untried, Instant.now()));
+            boolean exhausted = why == NoMore.PLAN_EXHAUSTED;
+            List<NodeReport> untried = exhausted ? untried() : List.of();
+            List<NotAsked> notAsked = exhausted ? notAsked() : List.of();
+            fail(new AttemptsFailedException(attempts, why, untried, notAsked, Instant.now()));
         }
     }
 
@@ -356,6 +360,23 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
                 .map(Node::report)
                 .filter(report -> !asked.contains(report.endpoint()))
                 .toList();
+    }
+
+    /** The nodes of other data centres, and why they are not in the plan: that, too, is what the caller must know. */
+    private List<NotAsked> notAsked() {
+        List<NotAsked> notAsked = new ArrayList<>(2);
+        Consistency confining = plan.confining();
+        if (confining != null && !plan.confined().isEmpty()) {
+            notAsked.add(NotAsked.byConsistency(reports(plan.confined()), confining));
+        }
+        if (!plan.unused().isEmpty()) {
+            notAsked.add(NotAsked.bySession(reports(plan.unused())));
+        }
+        return notAsked;
+    }
+
+    private static List<NodeReport> reports(List<Node> nodes) {
+        return nodes.stream().map(Node::report).toList();
     }
 
     private void fail(Throwable why) {

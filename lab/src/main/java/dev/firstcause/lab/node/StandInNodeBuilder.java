@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,6 +30,7 @@ public final class StandInNodeBuilder {
     private int port;
     private String dataCenter = "datacenter1";
     private String rack = "rack1";
+    private final Map<Integer, String> dataCenters = new HashMap<>();
     private Set<ProtocolVersion> versions = EnumSet.allOf(ProtocolVersion.class);
     private NodeSettings.@Nullable Credentials credentials;
     private @Nullable InetAddress address;
@@ -67,6 +70,16 @@ public final class StandInNodeBuilder {
     public StandInNodeBuilder dataCenter(String name, String rackName) {
         this.dataCenter = name;
         this.rack = rackName;
+        return this;
+    }
+
+    /**
+     * The data centre of one node of a cluster, where it is not that of the others.
+     *
+     * @param nodeNumber from 1 on, as in {@link StandInCluster#node}
+     */
+    public StandInNodeBuilder dataCenterOf(int nodeNumber, String name) {
+        dataCenters.put(nodeNumber, name);
         return this;
     }
 
@@ -171,8 +184,8 @@ public final class StandInNodeBuilder {
     }
 
     Member member(Place place, int index, int count) {
-        return new Member(
-                place.address(), Member.hostId(place.address()), dataCenter, rack, index, count, Member.SCHEMA);
+        String its = dataCenters.getOrDefault(index + 1, dataCenter);
+        return new Member(place.address(), Member.hostId(place.address()), its, rack, index, count, Member.SCHEMA);
     }
 
     /** Starts the node at a place, which it owns from now on; of the members of its cluster it is the one of that index. */

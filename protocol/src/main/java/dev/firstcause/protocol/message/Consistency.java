@@ -25,6 +25,11 @@ public enum Consistency {
         return this == SERIAL || this == LOCAL_SERIAL;
     }
 
+    /** Whether only replicas in the data centre of the node that is asked count. */
+    public boolean isLocal() {
+        return this == LOCAL_ONE || this == LOCAL_QUORUM || this == LOCAL_SERIAL;
+    }
+
     void encode(WireOutput out) {
         out.writeShort(ordinal());
     }
