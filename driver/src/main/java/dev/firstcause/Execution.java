@@ -11,6 +11,7 @@ import dev.firstcause.protocol.message.Request;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.request.Ending;
 import dev.firstcause.request.Work;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -101,12 +102,20 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     private void complete(
             Asked what, Result result, Node node, List<Attempt> earlier, List<String> warnings, boolean agreed) {
         ExecutionInfo info = new ExecutionInfo(node.endpoint(), earlier, warnings, agreed);
-        ResultPage page = what.page(result, info, state -> session.run(statement.withPagingState(state), callbacks));
+        ResultPage page = what.page(result, info, this::pageAt);
         session.ended();
         if (callbacks == null) {
             complete(page);
         } else {
             session.callBack(callbacks, () -> complete(page));
+        }
+    }
+
+    private CompletionStage<ResultPage> pageAt(ByteBuffer state) {
+        try {
+            return session.run(statement.withPagingState(state), callbacks);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

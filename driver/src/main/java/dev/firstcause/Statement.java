@@ -130,7 +130,7 @@ public abstract sealed class Statement<S extends Statement<S>> permits SimpleSta
     /**
      * The statement with other pages.
      *
-     * @throws IllegalArgumentException if it is less than 0
+     * @throws IllegalArgumentException if it is less than 0, or 0 and the statement has a paging state
      */
     public final S withPageSize(int rows) {
         return with(options.withPageSize(rows));
@@ -142,7 +142,12 @@ public abstract sealed class Statement<S extends Statement<S>> permits SimpleSta
         return state == null ? null : state.duplicate();
     }
 
-    /** The statement with a result that begins where an earlier page ended: see {@link ResultPage#pagingState}. */
+    /**
+     * The statement with a result that begins where an earlier page ended: see {@link ResultPage#pagingState}. It needs a
+     * page size, because servers ignore a paging state without one and begin at the first row.
+     *
+     * @throws IllegalArgumentException if there is a state and {@link #pageSize} is 0
+     */
     public final S withPagingState(@Nullable ByteBuffer pagingState) {
         return with(options.withPagingState(pagingState));
     }

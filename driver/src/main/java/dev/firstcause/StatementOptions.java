@@ -73,11 +73,13 @@ record StatementOptions(
         if (rows < 0) {
             throw new IllegalArgumentException("A page has 1 row or more, or 0 for all rows in one page; not " + rows);
         }
+        requirePages(rows, pagingState);
         return new StatementOptions(
                 consistency, serialConsistency, timestamp, idempotent, timeout, keyspace, rows, pagingState);
     }
 
     StatementOptions withPagingState(@Nullable ByteBuffer state) {
+        requirePages(pageSize, state);
         return new StatementOptions(
                 consistency,
                 serialConsistency,
@@ -87,6 +89,15 @@ record StatementOptions(
                 keyspace,
                 pageSize,
                 state == null ? null : copyOf(state));
+    }
+
+    private static void requirePages(int rows, @Nullable ByteBuffer state) {
+        if (rows == 0 && state != null) {
+            throw new IllegalArgumentException(
+                    "A paging state needs a page size of 1 or more: without one, servers ignore"
+                            + " the state and begin at the first row. Give withPageSize the size of the earlier pages, or leave out"
+                            + " the state");
+        }
     }
 
     /** Bytes that nobody else can change, and that keep no whole response in memory. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.error.Attempt;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.OverloadedException;
 import dev.firstcause.error.SessionBusyException;
@@ -33,6 +34,8 @@ class ServerErrorTest extends SessionHarness {
     private static final Answer UNAVAILABLE =
             Answer.of(new ErrorResponse.Unavailable("too few", Consistency.QUORUM, 2, 1));
     private static final Answer OVERLOADED = Answer.error(ErrorCode.OVERLOADED, "too much");
+
+    private static final Answer SHUTTING_DOWN = Answer.error(ErrorCode.OVERLOADED, "Server is shutting down");
 
     private static int asked(StandInCluster cluster) {
         return (int) cluster.nodes().stream()
@@ -76,6 +79,29 @@ class ServerErrorTest extends SessionHarness {
             for (int i = 0; i < 3; i++) {
                 session.execute(repeatable);
             }
+        }
+    }
+
+    @Test
+    void a_node_that_shuts_down_has_executed_nothing_so_another_is_asked(
+            TestAuthority authority, StandInCluster cluster) throws IOException {
+        cluster.node(1).when("q").answers(SHUTTING_DOWN);
+        cluster.node(2).when("q").answers(SHUTTING_DOWN);
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            for (int i = 0; i < 3; i++) {
+                ExecutionInfo info = session.execute("q").info();
+                assertThat(info.coordinator().host()).isEqualTo("127.0.0.3");
+                assertThat(info.attempts()).noneMatch(Attempt::mayHaveBeenExecuted);
+            }
+            cluster.node(3).when("q").answers(SHUTTING_DOWN);
+            OverloadedException thrown = catchThrowableOfType(OverloadedException.class, () -> session.execute("q"));
+            assertThat(thrown.mayHaveBeenExecuted()).isFalse();
+            assertThat(thrown.attempts()).hasSize(3);
+            assertThat(thrown).hasMessageContaining("it was not executed");
+            cluster.node(3).when("q").answers(OVERLOADED);
+            OverloadedException other = catchThrowableOfType(OverloadedException.class, () -> session.execute("q"));
+            assertThat(other.mayHaveBeenExecuted()).isTrue();
         }
     }
 

@@ -184,6 +184,21 @@ class SessionTest extends SessionHarness {
     }
 
     @Test
+    void a_next_page_without_a_page_size_is_refused_for_it_would_be_the_first_one_again(
+            TestAuthority authority, StandInNode node) throws IOException {
+        node.when(TOTAL).answersWith(received -> Pages.answer(null, 2));
+        try (Session session = to(node, authority).build()) {
+            ResultPage page = Waiting.await(
+                    session.executeAsync(SimpleStatement.of(TOTAL, 1).withPageSize(0)));
+            assertThat(page.hasMorePages()).isTrue();
+            CompletableFuture<ResultPage> next = page.fetchNextPage().toCompletableFuture();
+            assertThatThrownBy(() -> Waiting.await(next))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("A paging state needs a page size");
+        }
+    }
+
+    @Test
     void a_use_statement_is_refused_for_it_would_change_one_connection_of_many(
             TestAuthority authority, StandInNode node) throws IOException {
         try (Session session = to(node, authority).build()) {

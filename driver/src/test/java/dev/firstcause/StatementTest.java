@@ -162,6 +162,24 @@ class StatementTest {
         assertThat(PLAIN.withPageSize(0).pageSize()).isZero();
     }
 
+    @Test
+    void a_paging_state_needs_a_page_size_for_servers_ignore_it_without_one() {
+        String rule =
+                "A paging state needs a page size of 1 or more: without one, servers ignore the state and begin at"
+                        + " the first row. Give withPageSize the size of the earlier pages, or leave out the state";
+        SimpleStatement paged = PLAIN.withPagingState(Answers.bytes(1));
+        SimpleStatement unpaged = PLAIN.withPageSize(0);
+        assertThatThrownBy(() -> paged.withPageSize(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(rule);
+        assertThatThrownBy(() -> unpaged.withPagingState(Answers.bytes(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(rule);
+        assertThat(unpaged.withPagingState(null).pagingState()).isNull();
+        assertThat(paged.withPagingState(null).withPageSize(0).pageSize()).isZero();
+        assertThat(paged.withPageSize(7).pagingState()).isEqualTo(Answers.bytes(1));
+    }
+
     @ParameterizedTest
     @MethodSource("dev.firstcause.NativeValue#all")
     void guesses_the_type_from_the_class_of_the_value(NativeValue each) {

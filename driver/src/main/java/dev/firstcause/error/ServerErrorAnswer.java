@@ -14,11 +14,13 @@ public final class ServerErrorAnswer extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int code;
+    private final boolean executedNothing;
     private final transient ErrorResponse error;
 
     ServerErrorAnswer(ErrorResponse error) {
         super(ServerErrorWords.of(error), null, true, false);
         this.code = error.code();
+        this.executedNothing = error.isShutdownNotice();
         this.error = error;
     }
 
@@ -34,6 +36,9 @@ public final class ServerErrorAnswer extends RuntimeException {
 
     /** Whether the request may have had an effect in spite of the error; where the code does not exclude it, it may. */
     public boolean mayHaveBeenExecuted() {
+        if (executedNothing) {
+            return false;
+        }
         @Nullable ErrorCode known = ErrorCode.of(code);
         if (known == null) {
             return true;

@@ -40,6 +40,9 @@ final class Retry {
         if (code == null) {
             return false;
         }
+        if (error.isShutdownNotice()) {
+            return true;
+        }
         return switch (code) {
             // Nothing was tried. The next node may see other replicas alive; if it does not, no node does.
             case UNAVAILABLE -> unavailable < 2;

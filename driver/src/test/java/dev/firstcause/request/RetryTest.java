@@ -11,6 +11,7 @@ import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,20 @@ class RetryTest {
         assertThat(Retry.isAllowed(error, true, 1, harmless ? 1 : 0)).isEqualTo(harmless || OF_THE_NODE.contains(code));
         assertThat(Retry.isAllowed(error, true, Retry.MOST_EXECUTED, harmless ? 1 : 0))
                 .isEqualTo(harmless);
+    }
+
+    @Test
+    void a_node_that_shuts_down_has_executed_nothing_and_one_that_has_too_much_to_do_may_have() {
+        ErrorResponse stopping = new ErrorResponse.Plain(ErrorCode.OVERLOADED, "Server is shutting down");
+        assertThat(Retry.isAllowed(stopping, false, 0, 0)).isTrue();
+        assertThat(Retry.isAllowed(stopping, false, Retry.MOST_EXECUTED, 0)).isTrue();
+        for (String other : List.of("", "Server is in overloaded state", "not: Server is shutting down")) {
+            assertThat(Retry.isAllowed(new ErrorResponse.Plain(ErrorCode.OVERLOADED, other), false, 0, 0))
+                    .as(other)
+                    .isFalse();
+        }
+        ErrorResponse elsewhere = new ErrorResponse.Plain(ErrorCode.SERVER_ERROR, "Server is shutting down");
+        assertThat(Retry.isAllowed(elsewhere, false, 0, 0)).isFalse();
     }
 
     @Test

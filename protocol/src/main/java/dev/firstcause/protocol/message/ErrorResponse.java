@@ -23,6 +23,15 @@ public sealed interface ErrorResponse extends Response {
     /** What the server says. */
     String message();
 
+    /**
+     * Whether it is the OVERLOADED with which a Cassandra that shuts down refuses requests. It does so before it begins
+     * with them, so nothing of such a request was executed; other OVERLOADED answers do not say that. There is no code for
+     * it, so the text decides: {@code Dispatcher.dispatch} of Apache Cassandra 4.1 and 5.0 sends exactly this one.
+     */
+    default boolean isShutdownNotice() {
+        return ErrorCode.of(code()) == ErrorCode.OVERLOADED && message().equals("Server is shutting down");
+    }
+
     @Override
     default Opcode opcode() {
         return Opcode.ERROR;
