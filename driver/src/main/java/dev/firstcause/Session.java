@@ -121,7 +121,13 @@ public final class Session implements AutoCloseable {
         return execute(SimpleStatement.of(cql, values));
     }
 
-    /** Runs a statement. The stage fails with what {@link #execute(Statement)} throws. */
+    /**
+     * Runs a statement. The stage fails with what {@link #execute(Statement)} throws.
+     *
+     * <p>A caller may give the request up: by {@code toCompletableFuture()} and then {@code cancel}, {@code orTimeout} or any
+     * other way to complete the future. A request that was not sent by then is not sent, and there is no other attempt. What
+     * was sent before may be executed.
+     */
     public CompletionStage<ResultPage> executeAsync(Statement<?> statement) {
         return run(statement, callbacks);
     }
@@ -188,7 +194,10 @@ public final class Session implements AutoCloseable {
         return waiting.of(() -> prepareInLoop(cql), timeout);
     }
 
-    /** Prepares a statement. The stage fails with what {@link #execute(Statement)} throws. */
+    /**
+     * Prepares a statement. The stage fails with what {@link #execute(Statement)} throws. To cancel it does not stop the
+     * preparation, because all who prepare the same text wait for the same one.
+     */
     public CompletionStage<PreparedStatement> prepareAsync(String cql) {
         CompletableFuture<PreparedStatement> prepared = prepareInLoop(cql);
         Executor executor = callbacks;

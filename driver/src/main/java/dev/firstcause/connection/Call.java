@@ -4,6 +4,7 @@ package dev.firstcause.connection;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Request;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class Call extends CompletableFuture<Frame> {
      */
     private final long silence;
 
+    /** Whether its caller has given it up; null if that shows by its own end only. */
+    private final @Nullable BooleanSupplier unwanted;
+
     /** The call that was put into the outbox before this one; the outbox's own. */
     @Nullable
     Call before;
@@ -39,10 +43,17 @@ final class Call extends CompletableFuture<Frame> {
     long writtenAt = NOT_WRITTEN;
 
     Call(Request request, long acceptedAt, long deadline) {
-        this(request, acceptedAt, deadline, Long.MAX_VALUE, true);
+        this(request, acceptedAt, deadline, Long.MAX_VALUE, true, null);
     }
 
-    Call(Request request, long acceptedAt, long deadline, long silence, boolean repeatable) {
+    Call(
+            Request request,
+            long acceptedAt,
+            long deadline,
+            long silence,
+            boolean repeatable,
+            @Nullable BooleanSupplier unwanted) {
+        this.unwanted = unwanted;
         this.request = request;
         this.acceptedAt = acceptedAt;
         this.deadline = deadline;
@@ -57,5 +68,10 @@ final class Call extends CompletableFuture<Frame> {
     /** The same once it was sent. */
     long silenceSent() {
         return silence < 0 ? Long.MAX_VALUE : silence;
+    }
+
+    /** Whether nobody waits for its answer: it was cancelled, or its caller has given it up. */
+    boolean isUnwanted() {
+        return isDone() || (unwanted != null && unwanted.getAsBoolean());
     }
 }

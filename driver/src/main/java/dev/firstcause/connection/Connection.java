@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One CQL connection. It exists only when it is ready, and it dies once: of one {@link Failure}, which every request in
@@ -104,7 +106,7 @@ public final class Connection implements AutoCloseable {
      * @param timeout how long to wait for the answer: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout) {
-        return call(request, nanos(timeout), Long.MAX_VALUE, true);
+        return call(request, nanos(timeout), Long.MAX_VALUE, true, null);
     }
 
     /**
@@ -115,7 +117,7 @@ public final class Connection implements AutoCloseable {
      * @param silence how long nothing may come while the request waits: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout, Duration silence) {
-        return call(request, nanos(timeout), nanos(silence), true);
+        return call(request, nanos(timeout), nanos(silence), true, null);
     }
 
     /**
@@ -126,17 +128,29 @@ public final class Connection implements AutoCloseable {
      * @param repeatable whether it does no harm to execute the request twice
      */
     public CompletionStage<Frame> send(Request request, Duration timeout, Duration silence, boolean repeatable) {
-        return call(request, nanos(timeout), nanos(silence), repeatable);
+        return call(request, nanos(timeout), nanos(silence), repeatable, null);
     }
 
-    private CompletableFuture<Frame> call(Request request, long patience, long silence, boolean repeatable) {
+    /**
+     * As {@link #send(Request, Duration, Duration, boolean)}, for a request whose caller may give it up. A request that
+     * nobody wants any more when its turn comes is not written, and its stage is cancelled.
+     *
+     * @param unwanted whether the caller has given it up; is called in the loop, must not block it and must not throw
+     */
+    public CompletionStage<Frame> send(
+            Request request, Duration timeout, Duration silence, boolean repeatable, BooleanSupplier unwanted) {
+        return call(request, nanos(timeout), nanos(silence), repeatable, unwanted);
+    }
+
+    private CompletableFuture<Frame> call(
+            Request request, long patience, long silence, boolean repeatable, @Nullable BooleanSupplier unwanted) {
         Objects.requireNonNull(request, "request");
         Failure failure = link.lifeline.failure();
         if (failure != null) {
             return CompletableFuture.failedFuture(new ConnectionShutdownException(failure, Fate.NOT_SENT));
         }
         long now = link.loop.nanoTime();
-        Call call = new Call(request, now, now + patience, silence, repeatable);
+        Call call = new Call(request, now, now + patience, silence, repeatable, unwanted);
         link.exchange.put(call);
         return call;
     }
@@ -160,7 +174,7 @@ public final class Connection implements AutoCloseable {
             throws InterruptedException {
         List<CompletableFuture<Frame>> calls = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            calls.add(call(request, nanos(timeout), Long.MAX_VALUE, true));
+            calls.add(call(request, nanos(timeout), Long.MAX_VALUE, true, null));
         }
         List<Frame> answers = new ArrayList<>(calls.size());
         for (CompletableFuture<Frame> call : calls) {

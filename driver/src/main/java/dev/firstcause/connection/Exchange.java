@@ -202,6 +202,12 @@ final class Exchange {
 
     /** Encodes the first call that waits. At every moment it is known to those who wait or to the streams. */
     private void send(Call first) {
+        if (first.isUnwanted()) {
+            waiting.remove();
+            load.decrementAndGet();
+            first.cancel(false);
+            return;
+        }
         if (!streams.reserve(first)) {
             throw new AssertionError("the load is bounded below the number of stream ids");
         }
@@ -454,7 +460,7 @@ final class Exchange {
         List<Call> late = new ArrayList<>(0);
         for (Iterator<Call> each = waiting.iterator(); each.hasNext(); ) {
             Call call = each.next();
-            if (now - call.deadline >= 0 || quietFor(call, now) >= call.silenceUnsent()) {
+            if (now - call.deadline >= 0 || quietFor(call, now) >= call.silenceUnsent() || call.isUnwanted()) {
                 each.remove();
                 late.add(call);
             } else {

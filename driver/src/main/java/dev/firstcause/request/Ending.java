@@ -15,6 +15,9 @@ public interface Ending {
      */
     void answered(Frame frame, Node node, List<Attempt> earlier);
 
+    /** Whether nobody waits for it any more: it has ended, or its caller has given it up. Any thread. */
+    boolean isDone();
+
     /** It failed, and this says why. */
     void failed(Throwable why);
 }

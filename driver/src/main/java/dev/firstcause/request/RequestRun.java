@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time deals with it: the one that began it, then the loops of the connections that it was sent on.
  */
-public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable Throwable> {
+public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable Throwable>, BooleanSupplier {
     private static final long LEAST_NANOS = 1_000_000;
 
     /** Who says longer means for ever. */
@@ -152,9 +153,8 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     }
 
     private CompletionStage<Frame> sendTo(Connection chosen, Request request, Duration timeout, boolean repeatable) {
-        return limits.silence().compareTo(timeout) < 0
-                ? chosen.send(request, timeout, limits.silence(), repeatable)
-                : chosen.send(request, timeout);
+        Duration silence = limits.silence().compareTo(timeout) < 0 ? limits.silence() : LONGEST;
+        return chosen.send(request, timeout, silence, repeatable, this);
     }
 
     /** What is left of the request's time; never nothing, though time goes on since it was looked whether there is any. */
@@ -166,9 +166,18 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
         return now - beganAt >= timeoutNanos;
     }
 
+    /** Whether its caller has given it up, so that nothing more is to be sent for it. */
+    @Override
+    public boolean getAsBoolean() {
+        return ending.isDone();
+    }
+
     /** An attempt has come to its end. */
     @Override
     public void accept(@Nullable Frame frame, @Nullable Throwable thrown) {
+        if (ending.isDone()) {
+            return;
+        }
         try {
             if (frame == null) {
                 failed(unwrapped(thrown));
@@ -281,6 +290,9 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
             return;
         }
         CompletionStage<Frame> unused = answer.whenComplete((frame, thrown) -> {
+            if (ending.isDone()) {
+                return;
+            }
             try {
                 if (frame == null) {
                     // It was not the statement that was lost, so doing that again does no harm.

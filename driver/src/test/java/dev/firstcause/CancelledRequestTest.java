@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstcause.error.NodeReport;
+import dev.firstcause.error.NodeState;
+import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.junit.Lab;
+import dev.firstcause.lab.node.Answer;
+import dev.firstcause.lab.node.Received;
+import dev.firstcause.lab.node.StandInCluster;
+import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.protocol.message.Opcode;
+import dev.firstcause.protocol.message.Result;
+import dev.firstcause.protocol.message.RowsMetadata;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A request whose future was ended by its caller makes no other attempt. */
+@Lab
+class CancelledRequestTest extends SessionHarness {
+    /** So late that the caller has given up before. */
+    private static final Duration LATER = Duration.ofMillis(400);
+
+    private static final Answer OVERLOADED =
+            Answer.error(ErrorCode.OVERLOADED, "too much").after(LATER);
+
+    private static final SimpleStatement REPEATABLE =
+            SimpleStatement.of("q").withIdempotence(true).withTimeout(LONG);
+
+    /** How callers give up. */
+    enum GivingUp {
+        CANCEL,
+        COMPLETE_EXCEPTIONALLY,
+        OR_TIMEOUT,
+        COMPLETE_ON_TIMEOUT
+    }
+
+    private static long received(StandInCluster cluster, Opcode opcode, String query) {
+        return cluster.nodes().stream()
+                .flatMap(CancelledRequestTest::requests)
+                .filter(each -> each.opcode() == opcode && each.queries().contains(query))
+                .count();
+    }
+
+    private static Stream<Received> requests(StandInNode node) {
+        return node.connections().stream().flatMap(connection -> connection.requests().stream());
+    }
+
+    private static long count(StandInNode node, Opcode opcode) {
+        return requests(node).filter(each -> each.opcode() == opcode).count();
+    }
+
+    private static void awaitNothingInFlight(Session session) {
+        await("nothing is in flight", () -> session.nodes().stream().allMatch(each -> each.inFlight() == 0));
+    }
+
+    private static void giveUp(CompletableFuture<ResultPage> call, GivingUp how) {
+        switch (how) {
+            case CANCEL -> call.cancel(true);
+            case COMPLETE_EXCEPTIONALLY -> call.completeExceptionally(new TimeoutException());
+            case OR_TIMEOUT -> call.orTimeout(1, TimeUnit.MILLISECONDS);
+            case COMPLETE_ON_TIMEOUT -> call.completeOnTimeout(null, 1, TimeUnit.MILLISECONDS);
+        }
+        await("it has its end", call::isDone);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void is_asked_nowhere_else(GivingUp how, TestAuthority authority, StandInCluster cluster) throws IOException {
+        cluster.nodes().forEach(node -> node.when("q").answers(OVERLOADED));
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            CompletableFuture<ResultPage> call =
+                    session.executeAsync(REPEATABLE).toCompletableFuture();
+            await("a node was asked", () -> received(cluster, Opcode.QUERY, "q") == 1);
+            giveUp(call, how);
+            awaitNothingInFlight(session);
+            session.execute("other");
+            assertThat(received(cluster, Opcode.QUERY, "q")).isEqualTo(1);
+            assertThat(session.nodes()).extracting(NodeReport::state).containsOnly(NodeState.UP);
+        }
+    }
+
+    @Test
+    void does_not_prepare_its_statement_again(TestAuthority authority, StandInNode node) throws IOException {
+        try (Session session = to(node, authority).build()) {
+            BoundStatement statement = session.prepare("q").bind().withTimeout(LONG);
+            long before = count(node, Opcode.PREPARE);
+            ErrorResponse unprepared = new ErrorResponse.Unprepared("evicted", ByteBuffer.allocate(16));
+            node.when(Opcode.EXECUTE).answers(Answer.of(unprepared).after(LATER));
+            CompletableFuture<ResultPage> call = session.executeAsync(statement).toCompletableFuture();
+            await("it was asked", () -> count(node, Opcode.EXECUTE) == 1);
+            giveUp(call, GivingUp.CANCEL);
+            awaitNothingInFlight(session);
+            assertThat(count(node, Opcode.PREPARE)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void is_not_executed_after_its_statement_was_prepared_again(TestAuthority authority, StandInNode node)
+            throws IOException {
+        try (Session session = to(node, authority).build()) {
+            BoundStatement statement = session.prepare("q").bind().withTimeout(LONG);
+            node.forgetStatements();
+            node.when(Opcode.PREPARE)
+                    .answers(Answer.of(new Result.Prepared(
+                                    statement.prepared().id(),
+                                    Answers.bytes(1),
+                                    List.of(),
+                                    List.of(),
+                                    RowsMetadata.leftOut(0)))
+                            .after(LATER));
+            long prepares = count(node, Opcode.PREPARE);
+            CompletableFuture<ResultPage> call = session.executeAsync(statement).toCompletableFuture();
+            await("it is being prepared", () -> count(node, Opcode.PREPARE) == prepares + 1);
+            giveUp(call, GivingUp.CANCEL);
+            awaitNothingInFlight(session);
+            assertThat(count(node, Opcode.EXECUTE)).isEqualTo(1);
+        }
+    }
+}
