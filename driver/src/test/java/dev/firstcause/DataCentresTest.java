@@ -20,6 +20,7 @@ import dev.firstcause.protocol.message.Consistency;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,13 +198,14 @@ class DataCentresTest extends SessionHarness {
         SimpleStatement slow = SimpleStatement.of("slow").withTimeout(LONG);
         try (Session session =
                 builder().connection(ConnectionOptions.DEFAULT.withLimits(2, 2)).build()) {
-            List<Object> held = new ArrayList<>();
+            List<CompletableFuture<ResultPage>> held = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                held.add(session.executeAsync(slow));
+                held.add(session.executeAsync(slow).toCompletableFuture());
             }
             assertThatThrownBy(() -> session.execute(slow))
                     .isInstanceOf(SessionBusyException.class)
                     .hasMessageContaining("not asked: 2 nodes of far and farther. This session does not fail over");
+            assertThat(held).noneMatch(CompletableFuture::isDone);
         }
     }
 

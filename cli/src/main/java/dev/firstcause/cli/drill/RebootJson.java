@@ -113,6 +113,10 @@ final class RebootJson {
         object.put("counted", audit.counted());
         object.put("countersBelow", audit.countersBelow());
         object.put("countersAbove", audit.countersAbove());
+        object.put("overwrites", audit.overwrites());
+        object.put("rows", audit.rows());
+        object.put("rowsBehind", audit.rowsBehind());
+        object.put("rowsOdd", audit.rowsOdd());
         return object;
     }
 

@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.NoNodeAvailableException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.ExecutionInfo;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -117,8 +118,16 @@ final class ApacheApplication implements Application {
 
         @Override
         public void ask(Request request, long id, Answer answer) {
-            CompletionStage<AsyncResultSet> asking = session.executeAsync(
-                    Objects.requireNonNull(prepared.get(request)).bind(id));
+            ask(Objects.requireNonNull(prepared.get(request)).bind(id), answer);
+        }
+
+        @Override
+        public void overwrite(long id, long value, Answer answer) {
+            ask(Objects.requireNonNull(prepared.get(Request.OVERWRITE)).bind(value, id), answer);
+        }
+
+        private void ask(BoundStatement statement, Answer answer) {
+            CompletionStage<AsyncResultSet> asking = session.executeAsync(statement);
             asking.whenComplete((rows, thrown) -> {
                 if (rows == null) {
                     Throwable why = unwrapped(Objects.requireNonNull(thrown));
@@ -150,11 +159,20 @@ final class ApacheApplication implements Application {
 
         @Override
         public Map<Long, Long> counted() {
-            Map<Long, Long> counts = new HashMap<>();
-            for (Row row : ofAllReplicas(tables.allCounted())) {
-                counts.put(row.getLong(0), row.getLong(1));
+            return byId(tables.allCounted());
+        }
+
+        @Override
+        public Map<Long, Long> overwritten() {
+            return byId(tables.allOverwritten());
+        }
+
+        private Map<Long, Long> byId(String query) {
+            Map<Long, Long> values = new HashMap<>();
+            for (Row row : ofAllReplicas(query)) {
+                values.put(row.getLong(0), row.getLong(1));
             }
-            return counts;
+            return values;
         }
 
         private Iterable<Row> ofAllReplicas(String query) {

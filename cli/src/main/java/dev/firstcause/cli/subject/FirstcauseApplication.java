@@ -151,6 +151,15 @@ final class FirstcauseApplication implements Application {
                     .whenComplete((page, thrown) -> tell(page, thrown, answer));
         }
 
+        @Override
+        public void overwrite(long id, long value, Answer answer) {
+            session.executeAsync(Objects.requireNonNull(prepared.get(Request.OVERWRITE))
+                            .bind(value, id)
+                            .withConsistency(Consistency.ONE)
+                            .withIdempotence(Request.OVERWRITE.isIdempotent()))
+                    .whenComplete((page, thrown) -> tell(page, thrown, answer));
+        }
+
         private static void tell(@Nullable ResultPage page, @Nullable Throwable thrown, Answer answer) {
             if (page != null) {
                 answer.served(
@@ -184,11 +193,20 @@ final class FirstcauseApplication implements Application {
 
         @Override
         public Map<Long, Long> counted() {
-            Map<Long, Long> counts = new HashMap<>();
-            for (Row row : ofAllReplicas(tables.allCounted())) {
-                counts.put(row.getLong(0), row.getLong(1));
+            return byId(tables.allCounted());
+        }
+
+        @Override
+        public Map<Long, Long> overwritten() {
+            return byId(tables.allOverwritten());
+        }
+
+        private Map<Long, Long> byId(String query) {
+            Map<Long, Long> values = new HashMap<>();
+            for (Row row : ofAllReplicas(query)) {
+                values.put(row.getLong(0), row.getLong(1));
             }
-            return counts;
+            return values;
         }
 
         private Iterable<Row> ofAllReplicas(String query) {

@@ -83,7 +83,7 @@ class RebootJsonTest {
                 Duration.ofSeconds(200),
                 3,
                 true,
-                List.of(report(new Audit(5, 0, 1, 100, 40, 3, 42, 0, 2)), report(null)),
+                List.of(report(new Audit(5, 0, 1, 100, 40, 3, 42, 0, 2, 900, 500, 3, 1)), report(null)),
                 List.of(new RebootReports.Abandoned("other", List.of("a", "  caused by b"))));
         JsonNode object = new ObjectMapper().readTree(RebootJson.of(reports));
         assertThat(JsonSchemaFactory.getInstance(VersionFlag.V202012)

@@ -2,7 +2,7 @@
 package dev.firstcause.lab.reboot;
 
 /**
- * What the tables hold in the end, against what was told of the requests that are not idempotent.
+ * What the tables hold in the end, against what was told of the writes.
  *
  * @param inserts how many inserts were asked
  * @param confirmedMissing how many of those that were confirmed are not in the table
@@ -13,6 +13,10 @@ package dev.firstcause.lab.reboot;
  * @param counted what all counters together hold
  * @param countersBelow how many counters hold less than was confirmed
  * @param countersAbove how many counters hold more than was confirmed and may have been run
+ * @param overwrites how often a row was to be given another value
+ * @param rows how many rows were
+ * @param rowsBehind how many of them hold a value from before the last confirmed one, or none: a confirmed write is lost
+ * @param rowsOdd how many of them hold another value that cannot be there: told NOT_SENT, or never asked
  */
 public record Audit(
         long inserts,
@@ -23,9 +27,18 @@ public record Audit(
         long maybe,
         long counted,
         int countersBelow,
-        int countersAbove) {
+        int countersAbove,
+        long overwrites,
+        int rows,
+        int rowsBehind,
+        int rowsOdd) {
     /** Whether the tables hold nothing that contradicts what was told. */
     public boolean isTrue() {
-        return confirmedMissing == 0 && notSentFound == 0 && countersBelow == 0 && countersAbove == 0;
+        return confirmedMissing == 0
+                && notSentFound == 0
+                && countersBelow == 0
+                && countersAbove == 0
+                && rowsBehind == 0
+                && rowsOdd == 0;
     }
 }

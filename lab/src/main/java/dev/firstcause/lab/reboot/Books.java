@@ -4,9 +4,11 @@ package dev.firstcause.lab.reboot;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What was told of the requests that are not idempotent, to be held against their tables. For any thread. */
+/** What was told of the writes whose effect can be seen later, to be held against their tables. For any thread. */
 final class Books {
     // All guarded by this.
     private final Set<Long> confirmedInserts = new HashSet<>();
@@ -14,7 +16,63 @@ final class Books {
     private final Map<Long, Long> asked = new HashMap<>();
     private final Map<Long, Long> confirmed = new HashMap<>();
     private final Map<Long, Long> notSent = new HashMap<>();
+    private final Map<Long, Row> rows = new HashMap<>();
     private long inserts;
+    private long overwrites;
+
+    /** A row that is overwritten again and again. */
+    private static final class Row {
+        /** The last value that was confirmed. */
+        private @Nullable Long confirmed;
+
+        /** Values that were asked after that one and may have been written: told MAYBE_SENT, or nothing. */
+        private final Set<Long> maybe = new HashSet<>();
+
+        /** Whether the last one has no outcome yet. */
+        private boolean waits;
+
+        private boolean mayHold(@Nullable Long value) {
+            return Objects.equals(value, confirmed) || maybe.contains(value);
+        }
+
+        private boolean isBefore(@Nullable Long value) {
+            return confirmed != null && (value == null || value < confirmed);
+        }
+    }
+
+    /**
+     * Enters that a row is to be overwritten. False, and nothing is entered, while the last one has no outcome: an
+     * application that does not wait for it cannot expect an order of the two.
+     *
+     * @param value greater than all before
+     */
+    synchronized boolean overwrites(long id, long value) {
+        Row row = rows.computeIfAbsent(id, unused -> new Row());
+        if (row.waits) {
+            return false;
+        }
+        overwrites++;
+        row.waits = true;
+        row.maybe.add(value);
+        return true;
+    }
+
+    /** It was confirmed, so no value from before may be seen again. */
+    synchronized void overwritten(long id, long value) {
+        Row row = rows.computeIfAbsent(id, unused -> new Row());
+        row.waits = false;
+        row.confirmed = value;
+        row.maybe.clear();
+    }
+
+    /** It failed. */
+    synchronized void notOverwritten(long id, long value, ToldFate fate) {
+        Row row = rows.computeIfAbsent(id, unused -> new Row());
+        row.waits = false;
+        if (fate == ToldFate.NOT_SENT) {
+            row.maybe.remove(value);
+        }
+    }
 
     synchronized void asked(Request request, long id) {
         if (request == Request.INSERT) {
@@ -48,8 +106,21 @@ final class Books {
      *
      * @param inserted the ids in the table
      * @param counted the counters by their ids
+     * @param values those of the rows that were overwritten, by their ids
      */
-    synchronized Audit audit(Set<Long> inserted, Map<Long, Long> counted) {
+    synchronized Audit audit(Set<Long> inserted, Map<Long, Long> counted, Map<Long, Long> values) {
+        Set<Long> written = new HashSet<>(rows.keySet());
+        written.addAll(values.keySet());
+        int rowsBehind = 0;
+        int rowsOdd = 0;
+        for (long id : written) {
+            Row row = rows.getOrDefault(id, new Row());
+            Long holds = values.get(id);
+            if (!row.mayHold(holds)) {
+                rowsBehind += row.isBefore(holds) ? 1 : 0;
+                rowsOdd += row.isBefore(holds) ? 0 : 1;
+            }
+        }
         Set<Long> ids = new HashSet<>(asked.keySet());
         ids.addAll(counted.keySet());
         int below = 0;
@@ -68,7 +139,11 @@ final class Books {
                 sum(asked) - sum(confirmed) - sum(notSent),
                 sum(counted),
                 below,
-                above);
+                above,
+                overwrites,
+                written.size(),
+                rowsBehind,
+                rowsOdd);
     }
 
     private static long sum(Map<Long, Long> counts) {

@@ -217,7 +217,7 @@ public final class RebootDrill {
         private @Nullable Audit audit() {
             tell("all nodes are back; the tables are read");
             try {
-                return books.audit(load.inserted(), load.counted());
+                return books.audit(load.inserted(), load.counted(), load.overwritten());
             } catch (RuntimeException e) {
                 trouble.add("the tables could not be read in the end: " + Texts.line(e));
                 return null;

@@ -109,6 +109,10 @@ public final class RebootText {
                 + audit.maybe() + " that may be; " + audit.countersBelow() + " of " + audit.counters() + " too low, "
                 + audit.countersAbove() + " too high";
         lines.addAll(Text.wrap(label("") + counters, WIDTH, label("") + "  "));
+        String rows = "rows overwritten: " + audit.rows() + ", by " + audit.overwrites() + " requests; "
+                + audit.rowsBehind() + " hold an older value than the last confirmed, " + audit.rowsOdd()
+                + " one that cannot be there";
+        lines.addAll(Text.wrap(label("") + rows, WIDTH, label("") + "  "));
     }
 
     private void bars(String title, List<Integer> values, List<String> lines) {

@@ -13,6 +13,7 @@ class MadeApplication implements Application {
     final AtomicBoolean open = new AtomicBoolean();
     final Set<Long> inserted = ConcurrentHashMap.newKeySet();
     final Map<Long, Long> counted = new ConcurrentHashMap<>();
+    final Map<Long, Long> overwritten = new ConcurrentHashMap<>();
     private final MadeNodes nodes;
 
     MadeApplication(MadeNodes nodes) {
@@ -41,6 +42,11 @@ class MadeApplication implements Application {
         answer.served(by, List.of());
     }
 
+    /** What becomes of a value. */
+    void write(long id, long value) {
+        overwritten.put(id, value);
+    }
+
     private final class Open implements Load {
         private final Sightings sightings;
         private long number;
@@ -51,6 +57,21 @@ class MadeApplication implements Application {
 
         @Override
         public void ask(Request request, long id, Answer answer) {
+            ask(answer, () -> {
+                if (request == Request.INSERT) {
+                    inserted.add(id);
+                } else if (request == Request.COUNT) {
+                    counted.merge(id, 1L, Long::sum);
+                }
+            });
+        }
+
+        @Override
+        public void overwrite(long id, long value, Answer answer) {
+            ask(answer, () -> write(id, value));
+        }
+
+        private void ask(Answer answer, Runnable run) {
             nodes.silent.forEach(sightings::nodeDown);
             number++;
             InetSocketAddress by = nodes.addresses().stream()
@@ -58,13 +79,12 @@ class MadeApplication implements Application {
                     .filter(node -> !nodes.dead.contains(node) && !nodes.silent.contains(node))
                     .findFirst()
                     .orElse(nodes.addresses().get(0));
-            answer(number, answer, by, () -> {
-                if (request == Request.INSERT) {
-                    inserted.add(id);
-                } else if (request == Request.COUNT) {
-                    counted.merge(id, 1L, Long::sum);
-                }
-            });
+            answer(number, answer, by, run);
+        }
+
+        @Override
+        public Map<Long, Long> overwritten() {
+            return overwritten;
         }
 
         @Override

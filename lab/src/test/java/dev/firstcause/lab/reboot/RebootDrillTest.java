@@ -145,6 +145,26 @@ class RebootDrillTest {
         assertThat(report.isWell()).isFalse();
     }
 
+    @Test
+    void a_confirmed_write_that_an_older_one_overwrote_late_is_found() throws IOException, InterruptedException {
+        RebootReport report = run(
+                new MadeApplication(nodes) {
+                    @Override
+                    void write(long id, long value) {
+                        // As if an older write had been run after it.
+                        super.write(id, id % 10 == 0 ? value - 1 : value);
+                    }
+                },
+                List.of());
+        assertThat(report.audit()).isNotNull();
+        assertThat(report.audit().rows()).isPositive();
+        assertThat(report.audit().rowsBehind())
+                .isPositive()
+                .isLessThan(report.audit().rows());
+        assertThat(report.audit().rowsOdd()).isZero();
+        assertThat(report.isWell()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"3, Connection reset, false", "1, Connection reset, true", "1, , false"})
     void where_not_all_nodes_have_each_row_requests_may_fail_that_are_told_why(int replicas, String why, boolean well)

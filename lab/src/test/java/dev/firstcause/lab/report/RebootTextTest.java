@@ -82,7 +82,8 @@ class RebootTextTest {
 
     @Test
     void all_is_told_in_a_hundred_columns_and_nothing_is_obeyed() {
-        List<String> lines = new RebootText(true).lines(report(new Audit(50, 0, 1, 10, 40, 3, 42, 0, 2)));
+        List<String> lines =
+                new RebootText(true).lines(report(new Audit(50, 0, 1, 10, 40, 3, 42, 0, 2, 900, 500, 3, 1)));
         assertThat(lines).allMatch(line -> line.length() <= 100);
         assertThat(String.join("\n", lines))
                 .startsWith("made, TLS 1.3: 90.12 s at 1000 requests/s\n  Made for this test\n\n  idempotent  ")
@@ -95,6 +96,7 @@ class RebootTextTest {
                 .contains(
                         "  tables             inserts: 1 found that were told NOT_SENT, 0 of those confirmed missing\n")
                 .contains("  counters: 42 counted of 40 confirmed and 3 that may be; 0 of 10 too low, 2 too\n")
+                .contains("  rows overwritten: 500, by 900 requests; 3 hold an older value than the last\n")
                 .contains(
                         "  served per second  0 to 8, a column a second\n                     |\u2581\u2588 \u2584|\n")
                 .contains("  failed per second  none\n")
