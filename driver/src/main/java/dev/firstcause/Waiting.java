@@ -79,7 +79,7 @@ record Waiting(BooleanSupplier inLoop, Supplier<@Nullable HoldUp> holdUp) {
                 }
                 wait = AGAIN_NANOS;
             } catch (ExecutionException | CancellationException | InterruptedException e) {
-                throw ended(e);
+                throw ended(future, e);
             }
         }
     }
@@ -98,13 +98,14 @@ record Waiting(BooleanSupplier inLoop, Supplier<@Nullable HoldUp> holdUp) {
      * wrapped.
      *
      * @throws CompletionException over a checked exception, or over the {@code InterruptedException} if the thread is
-     *     interrupted, which it is again then
+     *     interrupted, which it is again then; the stage is cancelled in that case
      */
     static <T> T await(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
         try {
-            return stage.toCompletableFuture().get();
+            return future.get();
         } catch (ExecutionException | CancellationException | InterruptedException e) {
-            throw ended(e);
+            throw ended(future, e);
         }
     }
 
@@ -132,7 +133,7 @@ record Waiting(BooleanSupplier inLoop, Supplier<@Nullable HoldUp> holdUp) {
         }
     }
 
-    private static RuntimeException ended(Exception e) {
+    private static RuntimeException ended(CompletableFuture<?> future, Exception e) {
         if (e instanceof ExecutionException failed) {
             return unchecked(failed);
         }
@@ -142,8 +143,11 @@ record Waiting(BooleanSupplier inLoop, Supplier<@Nullable HoldUp> holdUp) {
             return own;
         }
         Thread.currentThread().interrupt();
+        future.cancel(false);
         return new CompletionException(
-                "Interrupted while waiting for an answer: what was asked for goes on, and its answer is dropped", e);
+                "Interrupted while waiting for an answer: what was not sent by now is not sent, and the answer to what was"
+                        + " sent is dropped",
+                e);
     }
 
     private static RuntimeException unchecked(ExecutionException e) {

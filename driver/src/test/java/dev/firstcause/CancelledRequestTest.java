@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,30 @@ class CancelledRequestTest extends SessionHarness {
             session.execute("other");
             assertThat(received(cluster, Opcode.QUERY, "q")).isEqualTo(1);
             assertThat(session.nodes()).extracting(NodeReport::state).containsOnly(NodeState.UP);
+        }
+    }
+
+    @Test
+    void is_asked_nowhere_else_when_the_thread_that_waits_for_it_is_interrupted(
+            TestAuthority authority, StandInCluster cluster) throws IOException, InterruptedException {
+        cluster.nodes().forEach(node -> node.when("q").answers(OVERLOADED));
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            AtomicReference<Throwable> told = new AtomicReference<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    session.execute(REPEATABLE);
+                } catch (RuntimeException e) {
+                    told.set(e);
+                }
+            });
+            caller.start();
+            await("a node was asked", () -> received(cluster, Opcode.QUERY, "q") == 1);
+            caller.interrupt();
+            caller.join();
+            assertThat(told.get()).hasCauseInstanceOf(InterruptedException.class);
+            awaitNothingInFlight(session);
+            assertThat(received(cluster, Opcode.QUERY, "q")).isEqualTo(1);
         }
     }
 

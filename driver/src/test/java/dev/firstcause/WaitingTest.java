@@ -97,12 +97,14 @@ class WaitingTest {
 
     @Test
     void an_interrupted_wait_ends_and_leaves_the_thread_interrupted() {
+        CompletableFuture<Object> answer = new CompletableFuture<>();
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> Waiting.await(new CompletableFuture<>()))
+        assertThatThrownBy(() -> Waiting.await(answer))
                 .isInstanceOf(CompletionException.class)
-                .hasMessage("Interrupted while waiting for an answer: what was asked for goes on,"
-                        + " and its answer is dropped")
+                .hasMessage("Interrupted while waiting for an answer: what was not sent by now is not sent,"
+                        + " and the answer to what was sent is dropped")
                 .hasCauseInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(answer).isCancelled();
     }
 }

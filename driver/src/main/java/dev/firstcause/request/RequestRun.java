@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -175,11 +176,10 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     /** An attempt has come to its end. */
     @Override
     public void accept(@Nullable Frame frame, @Nullable Throwable thrown) {
-        if (ending.isDone()) {
-            return;
-        }
         try {
-            if (frame == null) {
+            if (ending.isDone() && !isAnswer(frame)) {
+                ending.failed(new CancellationException("Its caller has given the request up"));
+            } else if (frame == null) {
                 failed(unwrapped(thrown));
             } else if (frame.message() instanceof ErrorResponse.Unprepared error && !reprepared) {
                 reprepare(error);
@@ -191,6 +191,11 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
         } catch (RuntimeException | Error e) {
             fail(e);
         }
+    }
+
+    /** An answer that is no error counts even if nobody waits for it: it may be a change of the schema. */
+    private static boolean isAnswer(@Nullable Frame frame) {
+        return frame != null && !(frame.message() instanceof ErrorResponse);
     }
 
     private static Throwable unwrapped(@Nullable Throwable thrown) {
@@ -290,11 +295,10 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
             return;
         }
         CompletionStage<Frame> unused = answer.whenComplete((frame, thrown) -> {
-            if (ending.isDone()) {
-                return;
-            }
             try {
-                if (frame == null) {
+                if (ending.isDone()) {
+                    ending.failed(new CancellationException("Its caller has given the request up"));
+                } else if (frame == null) {
                     // It was not the statement that was lost, so doing that again does no harm.
                     notPrepared(unwrapped(thrown));
                 } else if (frame.message() instanceof Result.Prepared prepared) {
