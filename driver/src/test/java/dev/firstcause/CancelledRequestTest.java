@@ -3,6 +3,7 @@ package dev.firstcause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.lab.authority.TestAuthority;
@@ -116,6 +117,21 @@ class CancelledRequestTest extends SessionHarness {
             assertThat(told.get()).hasCauseInstanceOf(InterruptedException.class);
             awaitNothingInFlight(session);
             assertThat(received(cluster, Opcode.QUERY, "q")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void is_not_waited_for_by_a_session_that_closes(TestAuthority authority, StandInNode node) throws IOException {
+        node.when("q").answers(OVERLOADED);
+        ConnectionOptions patient = ConnectionOptions.DEFAULT.withTimeouts(
+                new ConnectionOptions.Timeouts(LONG, LONG, LONG, LONG, LONG, Duration.ofSeconds(1)));
+        try (Session session = to(node, authority).connection(patient).build()) {
+            CompletableFuture<ResultPage> call =
+                    session.executeAsync(REPEATABLE).toCompletableFuture();
+            await("the node was asked", () -> requests(node).anyMatch(each -> each.queries().contains("q")));
+            giveUp(call, GivingUp.CANCEL);
+            awaitNothingInFlight(session);
+            assertThat(session.closeAsync().toCompletableFuture()).succeedsWithin(LONG.dividedBy(2));
         }
     }
 
