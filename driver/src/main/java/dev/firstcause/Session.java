@@ -168,7 +168,8 @@ public final class Session implements AutoCloseable {
                     execution,
                     execution.timeout(),
                     execution,
-                    since -> RequestRun.beginLate(execution, plans.plan(confining(statement)), limits, execution, since));
+                    since -> RequestRun.beginLate(
+                            execution, plans.plan(confining(statement)), limits, execution, since));
         }
         return execution;
     }

@@ -128,7 +128,9 @@ class CancelledRequestTest extends SessionHarness {
         try (Session session = to(node, authority).connection(patient).build()) {
             CompletableFuture<ResultPage> call =
                     session.executeAsync(REPEATABLE).toCompletableFuture();
-            await("the node was asked", () -> requests(node).anyMatch(each -> each.queries().contains("q")));
+            await(
+                    "the node was asked",
+                    () -> requests(node).anyMatch(each -> each.queries().contains("q")));
             giveUp(call, GivingUp.CANCEL);
             awaitNothingInFlight(session);
             assertThat(session.closeAsync().toCompletableFuture()).succeedsWithin(LONG.dividedBy(2));
