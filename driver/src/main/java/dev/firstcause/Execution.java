@@ -93,6 +93,12 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
                         // Nodes that did not know the change yet may have been asked about statements meanwhile.
                         session.schemaChanged(schema.change());
                         complete(what, result, node, earlier, frame.warnings(), agreed);
+                    })
+                    .exceptionally(thrown -> {
+                        // In a stage, what is thrown would end nothing but that stage.
+                        Throwable cause = thrown.getCause();
+                        failed(cause == null ? thrown : cause);
+                        return null;
                     });
         } else {
             complete(what, result, node, earlier, frame.warnings(), true);
