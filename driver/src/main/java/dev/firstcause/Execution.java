@@ -29,6 +29,8 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     /** What the last attempt asked. Attempts follow each other, and so do the threads that deal with them. */
     private @Nullable Asked asked;
 
+    private boolean ended;
+
     /**
      * A statement that is to be run.
      *
@@ -109,11 +111,19 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
             Asked what, Result result, Node node, List<Attempt> earlier, List<String> warnings, boolean agreed) {
         ExecutionInfo info = new ExecutionInfo(node.endpoint(), earlier, warnings, agreed);
         ResultPage page = what.page(result, info, this::pageAt);
-        session.ended();
+        ended();
         if (callbacks == null) {
             complete(page);
         } else {
             session.callBack(callbacks, () -> complete(page));
+        }
+    }
+
+    /** Counted once, also where completing the future fails. */
+    private void ended() {
+        if (!ended) {
+            ended = true;
+            session.ended();
         }
     }
 
@@ -127,7 +137,7 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
 
     @Override
     public void failed(Throwable why) {
-        session.ended();
+        ended();
         if (callbacks == null) {
             completeExceptionally(why);
         } else {

@@ -13,13 +13,14 @@ import dev.firstcause.request.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A statement that is being prepared, and the future of it. Doing that twice does no harm. */
 final class Preparing extends CompletableFuture<PreparedStatement> implements Work, Ending {
     private final String query;
     private final Duration timeout;
     private final Doubts doubts;
-    private final Runnable ended;
+    private @Nullable Runnable ended;
 
     /**
      * A statement that is to be prepared.
@@ -52,7 +53,7 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
     public void answered(Frame frame, Node node, List<Attempt> earlier) {
         if (frame.message() instanceof Result.Prepared prepared) {
             PreparedStatement statement = new PreparedStatement(query, null, prepared, doubts);
-            ended.run();
+            end();
             complete(statement);
         } else {
             failed(new IllegalStateException(
@@ -62,7 +63,16 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
 
     @Override
     public void failed(Throwable why) {
-        ended.run();
+        end();
         completeExceptionally(why);
+    }
+
+    /** Counted once. */
+    private void end() {
+        Runnable told = ended;
+        ended = null;
+        if (told != null) {
+            told.run();
+        }
     }
 }

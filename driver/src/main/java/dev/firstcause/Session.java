@@ -16,7 +16,9 @@ import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.SchemaChange;
+import dev.firstcause.request.Ending;
 import dev.firstcause.request.RequestRun;
+import dev.firstcause.request.Work;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import java.time.Duration;
@@ -160,18 +162,27 @@ public final class Session implements AutoCloseable {
             return CompletableFuture.failedFuture(isClosed());
         }
         Execution execution = new Execution(this, statement, its == null ? timeout : its, timestamp, completing);
-        Throttle held = throttle;
-        if (held == null) {
-            RequestRun.begin(execution, plans.plan(confining(statement)), limits, execution);
-        } else {
-            held.submit(
-                    execution,
-                    execution.timeout(),
-                    execution,
-                    since -> RequestRun.beginLate(
-                            execution, plans.plan(confining(statement)), limits, execution, since));
-        }
+        begin(execution, execution, confining(statement));
         return execution;
+    }
+
+    /** Sends a request now, or when the throttle lets it; what it fails of is told through its future. */
+    private <R extends Work & Ending> void begin(
+            R request, CompletableFuture<?> future, @Nullable Consistency confining) {
+        Throttle held = throttle;
+        if (held != null) {
+            held.submit(
+                    future,
+                    request.timeout(),
+                    request,
+                    (since, ending) -> RequestRun.beginLate(request, plans.plan(confining), limits, ending, since));
+            return;
+        }
+        try {
+            RequestRun.begin(request, plans.plan(confining), limits, request);
+        } catch (RuntimeException | Error e) {
+            request.failed(e);
+        }
     }
 
     /** The consistency that keeps a statement in the local data centre, or null if it may fail over. */
@@ -230,16 +241,7 @@ public final class Session implements AutoCloseable {
                 return CompletableFuture.failedFuture(isClosed());
             }
             Preparing preparing = new Preparing(cql, timeout, doubts, this::ended);
-            Throttle held = throttle;
-            if (held == null) {
-                RequestRun.begin(preparing, plans.plan(null), limits, preparing);
-            } else {
-                held.submit(
-                        preparing,
-                        preparing.timeout(),
-                        preparing,
-                        since -> RequestRun.beginLate(preparing, plans.plan(null), limits, preparing, since));
-            }
+            begin(preparing, preparing, null);
             return preparing;
         });
     }
@@ -276,7 +278,7 @@ public final class Session implements AutoCloseable {
     void callBack(Executor executor, Runnable completion) {
         try {
             executor.execute(completion);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (callbacksRejected.compareAndSet(false, true)) {
                 LOG.warn(
                         "The callback executor {} refuses tasks; callbacks run in the event loop instead", executor, e);

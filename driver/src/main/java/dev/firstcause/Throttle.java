@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause;
 
+import dev.firstcause.cluster.Node;
+import dev.firstcause.error.Attempt;
 import dev.firstcause.error.SessionThrottledException;
 import dev.firstcause.error.SessionThrottledException.Reason;
+import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.request.Ending;
 import dev.firstcause.transport.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -19,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Lets so many requests of a session be in flight at once, and queues the others, first come, first served. A session
  * without one never comes here.
  *
- * <p>A request holds its place from when it is begun until its future is done, in whatever way; the place is handed to the
- * first in the queue then. Any thread; the lock is held for a few instructions, and nobody is called under it.
+ * <p>A request holds its place from when it is begun until it has come to its end or was cancelled. The place is handed to the
+ * first in the queue before the future is done, because a callback of that may be the next to ask for one. Any thread; the
+ * lock is held for a few instructions, and nobody is called under it.
  */
 final class Throttle {
     /** Longer timeouts are treated as infinite. */
@@ -69,8 +74,9 @@ final class Throttle {
          * Now, or never.
          *
          * @param since {@link System#nanoTime} of when it was asked for; its own time began then
+         * @param ending to be told when it has come to its end; tells the request's own ending
          */
-        void begin(long since);
+        void begin(long since, Ending ending);
     }
 
     /**
@@ -121,7 +127,7 @@ final class Throttle {
         Entry next = first;
         while (next != null) {
             next.begin();
-            next = next.state.compareAndSet(State.BEGINNING, State.IN_FLIGHT) ? null : handOver();
+            next = next.isBegun() ? null : next.successor;
         }
     }
 
@@ -142,7 +148,7 @@ final class Throttle {
     }
 
     private @Nullable Entry poll() {
-        var all = queue.iterator();
+        Iterator<Entry> all = queue.iterator();
         if (!all.hasNext()) {
             return null;
         }
@@ -162,14 +168,15 @@ final class Throttle {
                 return;
             }
             long next = time + LONGEST.toNanos();
-            for (Entry entry : queue) {
+            for (Iterator<Entry> all = queue.iterator(); all.hasNext(); ) {
+                Entry entry = all.next();
                 if (time - entry.deadline >= 0) {
+                    all.remove();
                     late.add(entry);
                 } else if (entry.deadline - next < 0) {
                     next = entry.deadline;
                 }
             }
-            queue.removeAll(late);
             nextDeadline = next;
         } finally {
             lock.unlock();
@@ -207,16 +214,20 @@ final class Throttle {
         QUEUED,
         BEGINNING,
         IN_FLIGHT,
+        /** It has ended while it was begun, and its place is handed over. */
+        LEAVING,
         DONE
     }
 
-    private final class Entry {
+    private final class Entry implements Ending {
         private final Duration timeout;
         private final Ending ending;
         private final Beginning beginning;
         private final long since = System.nanoTime();
         private final long deadline;
         private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
+        /** Has its place, if it came to its end before it was quite begun. */
+        private @Nullable Entry successor;
 
         Entry(Duration timeout, Ending ending, Beginning beginning) {
             this.timeout = timeout;
@@ -227,23 +238,58 @@ final class Throttle {
 
         void begin() {
             try {
-                beginning.begin(since);
+                beginning.begin(since, this);
             } catch (RuntimeException | Error e) {
-                ending.failed(e);
+                failed(e);
             }
         }
 
-        /** Its future is done: its place goes to another one, unless it never had one. */
-        void onDone() {
-            switch (state.getAndSet(State.DONE)) {
-                case QUEUED -> {
-                    forget();
-                    ending.failed(new CancellationException("cancelled while it waited in the session's queue"));
+        @Override
+        public void answered(Frame frame, Node node, List<Attempt> earlier) {
+            leave();
+            ending.answered(frame, node, earlier);
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            leave();
+            ending.failed(why);
+        }
+
+        @Override
+        public boolean isDone() {
+            return ending.isDone();
+        }
+
+        /** False if it has ended meanwhile, and its place is its successor's. */
+        private boolean isBegun() {
+            return state.compareAndSet(State.BEGINNING, State.IN_FLIGHT)
+                    || state.compareAndSet(State.LEAVING, State.DONE);
+        }
+
+        /** It has come to its end: its place goes to another one. Does nothing the second time. */
+        private void leave() {
+            if (state.compareAndSet(State.IN_FLIGHT, State.DONE)) {
+                Throttle.this.begin(handOver());
+            } else if (state.compareAndSet(State.BEGINNING, State.LEAVING)) {
+                Entry next = handOver();
+                successor = next;
+                // The thread that begins this one begins the next, too, so that thousands which fail at once are no
+                // thousand
+                // calls deep; but not if it has gone on.
+                if (!state.compareAndSet(State.LEAVING, State.DONE)) {
+                    Throttle.this.begin(next);
                 }
-                case IN_FLIGHT -> Throttle.this.begin(handOver());
-                // Who begins it sees to that, so that thousands which fail at once are no thousand calls deep.
-                case BEGINNING -> {}
-                case DONE -> {}
+            }
+        }
+
+        /** Its future is done: if it waits still, it is not begun any more. */
+        void onDone() {
+            if (state.compareAndSet(State.QUEUED, State.DONE)) {
+                forget();
+                ending.failed(new CancellationException("cancelled while it waited in the session's queue"));
+            } else {
+                leave();
             }
         }
 

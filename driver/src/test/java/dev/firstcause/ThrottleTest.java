@@ -20,7 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A session that is given more requests than it may have in flight. */
@@ -207,6 +213,62 @@ class ThrottleTest extends SessionHarness {
             first.cancel(true);
             assertThat(prepared.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join())
                     .isNotNull();
+        }
+    }
+
+    @Test
+    void one_after_the_other_needs_no_queue(TestAuthority authority, StandInCluster cluster) throws IOException {
+        try (Session session = to(cluster.node(1), authority).throttle(1, 0).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            CompletionStage<ResultPage> last = session.executeAsync(QUICK);
+            for (int i = 0; i < 20; i++) {
+                last = last.thenCompose(page -> session.executeAsync(QUICK));
+            }
+            allDone(List.of(last.toCompletableFuture()));
+            for (int i = 0; i < 200; i++) {
+                session.execute(QUICK);
+            }
+        }
+    }
+
+    @Test
+    void a_callback_on_an_executor_may_wait_for_the_next_request(TestAuthority authority, StandInCluster cluster)
+            throws IOException, ExecutionException, InterruptedException, TimeoutException {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (Session session = to(cluster.node(1), authority)
+                .throttle(1, 0)
+                .callbackExecutor(executor)
+                .build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            CompletableFuture<ResultSet> second = session.executeAsync(QUICK)
+                    .thenApply(page -> session.execute(QUICK))
+                    .toCompletableFuture();
+            assertThat(second.get(2, TimeUnit.MINUTES)).isNotNull();
+        } finally {
+            executor.shutdown();
+            assertThat(executor.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    @Test
+    void an_executor_that_cannot_start_a_thread_ends_no_wait_for_ever(TestAuthority authority, StandInCluster cluster)
+            throws IOException {
+        Executor exhausted = task -> {
+            throw new OutOfMemoryError("unable to create native thread (made up)");
+        };
+        Session session = to(cluster.node(1), authority)
+                .throttle(1, 0)
+                .callbackExecutor(exhausted)
+                .build();
+        try (session) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            allDone(List.of(session.executeAsync(QUICK).toCompletableFuture()));
+            assertThat(session.prepareAsync("quick")
+                            .toCompletableFuture()
+                            .orTimeout(2, TimeUnit.MINUTES)
+                            .join())
+                    .isNotNull();
+            session.execute(QUICK);
         }
     }
 

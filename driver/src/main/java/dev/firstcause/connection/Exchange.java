@@ -304,6 +304,10 @@ final class Exchange {
         if (link.isEnding()) {
             return;
         }
+        if (outbox.mayHold()) {
+            // Whoever was first may have failed to tell the loop; a call that nobody takes would have no deadline.
+            pump();
+        }
         if (now - nextSweep >= 0 || now - nextDeadline >= 0) {
             nextSweep = now + SWEEP_NANOS;
             nextDeadline = now + NEVER;

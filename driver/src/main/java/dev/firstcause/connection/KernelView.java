@@ -61,7 +61,9 @@ record KernelView(Silence silence, String words) {
                                     : ", last " + state.sinceAcknowledgement() + " ms ago")
                             + ": its process does not answer");
         }
-        if (waited >= OVERDUE_MILLIS) {
+        boolean sentAgain = state.retransmissions() > 0 || state.unansweredProbes() > 0;
+        boolean acknowledging = state.sinceAcknowledgement() >= 0 && state.sinceAcknowledgement() < OVERDUE_MILLIS;
+        if (waited >= OVERDUE_MILLIS && sentAgain && !acknowledging) {
             return unacknowledged(state);
         }
         return new KernelView(Silence.UNKNOWN, "; " + unacknowledged + " bytes of ours are not acknowledged yet");

@@ -183,6 +183,11 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         return wire == null || wire.queued() > HIGH_WATER;
     }
 
+    /** The node has answered another connection in the same way, with or without TLS. */
+    void isKnownToAnswer() {
+        received = true;
+    }
+
     /** Whether we asked in plaintext, and not one byte has come: a port that wants TLS may end the connection then. */
     boolean isUnansweredPlaintext() {
         return stage == Phase.STARTUP && tls == null && !received;

@@ -10,6 +10,7 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.failure.Phase;
+import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Compressor;
 import dev.firstcause.protocol.frame.Frame;
@@ -82,6 +83,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private Link link;
     private @Nullable InetSocketAddress address;
     private @Nullable Compressor compressor;
+    private long expectedSince;
     private long deadline;
     private HoldUp heldUp;
     /** The request of the start that was asked last. */
@@ -180,6 +182,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
                         next = () -> resolved(found);
                     } catch (UnknownHostException e) {
                         next = () -> unresolved("the name " + endpoint.host() + " has no address", e);
+                    } catch (RuntimeException | Error e) {
+                        next = () -> unresolved("the look-up of the name " + endpoint.host() + " failed: " + e, e);
                     }
                     try {
                         loop.execute(next);
@@ -189,7 +193,16 @@ final class Opening implements LinkOwner, Loop.Ticker {
                 },
                 "firstcause-resolver");
         resolver.setDaemon(true);
-        resolver.start();
+        try {
+            resolver.start();
+        } catch (OutOfMemoryError e) {
+            link.testimony.report(
+                    Sign.OWN_VERDICT,
+                    Witness.RESOLVER,
+                    FailureKind.LOCAL_LIMIT,
+                    "no thread can be started to look up the name " + endpoint.host() + ": " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Whether it is an address, for which no resolver is asked. */
@@ -223,7 +236,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
     }
 
     private void expectWithin(Duration time) {
-        deadline = loop.nanoTime() + time.toNanos();
+        expectedSince = loop.nanoTime();
+        deadline = expectedSince + time.toNanos();
     }
 
     @Override
@@ -232,7 +246,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         if (last.until() != heldUp.until()) {
             // Nobody listened meanwhile, or sent what was next.
             heldUp = last;
-            deadline += last.nanos();
+            deadline += last.nanosBetween(expectedSince, last.until());
         }
         if (link.isEnding() || now - deadline < 0) {
             return;
@@ -262,8 +276,21 @@ final class Opening implements LinkOwner, Loop.Ticker {
             link.testimony.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
             return;
         }
+        TlsSession tls = link.tls();
+        if (tls != null && tls.isBusy()) {
+            // The node has answered, and we have not looked at that yet: the kernel's view would accuse it.
+            link.testimony.silence(witness(phase), kind, detail, new KernelView(Silence.UNKNOWN, ""));
+            return;
+        }
         // What was sent last answers what came last, or asks on.
-        KernelView view = link.kernelView(link.exchange.quietMillis(now), link.nextByte());
+        long quiet = link.exchange.quietMillis(now);
+        KernelView view = link.kernelView(quiet, link.nextByte());
+        if (view.silence() == Silence.UNREAD) {
+            link.hearLastWords(Lifeline.LAST_WORDS);
+            if (link.isEnding() || link.exchange.quietMillis(loop.nanoTime()) < quiet) {
+                return;
+            }
+        }
         link.testimony.silence(witness(phase), kind, detail, view);
     }
 
@@ -489,6 +516,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         superseded = true;
         link.close("the server does not speak protocol " + versions.get(0) + ", so " + others.get(0) + " is tried");
         next.link.begin();
+        next.link.isKnownToAnswer();
         next.expectWithin(options.timeouts().connect());
         next.connect(to);
         next.endWithItsCaller();

@@ -64,6 +64,12 @@ final class Outbox {
         return inOrder(LAST.getAndSetAcquire(this, null));
     }
 
+    /** Whether a call may wait. Any thread. */
+    boolean mayHold() {
+        Object seen = LAST.getOpaque(this);
+        return seen != null && seen != CLOSED;
+    }
+
     /** As {@link #takeAll}, and refuses every later call. Loop only. */
     @Nullable
     Call close() {

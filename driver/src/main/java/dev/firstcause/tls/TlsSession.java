@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -123,11 +124,18 @@ public final class TlsSession {
             return;
         }
         busy = true;
+        // An executor that gets no thread may have queued the task all the same.
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> {
+            if (begun.compareAndSet(false, true)) {
+                runTasks(by);
+            }
+        };
         try {
-            by.threads.execute(() -> runTasks(by));
+            by.threads.execute(once);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // The transport is closing, or the system gives no thread: late is better than never.
-            runTasks(by);
+            once.run();
         }
     }
 

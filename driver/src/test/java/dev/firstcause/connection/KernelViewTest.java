@@ -26,8 +26,8 @@ class KernelViewTest {
         KernelView view = KernelView.of(tcpInfo(70, 0, 0, 0, false), LONG, 100);
         assertThat(view.silence()).isEqualTo(Silence.ACKNOWLEDGED);
         assertThat(view.words()).contains("has acknowledged what we asked, last");
-        assertThat(KernelView.of(tcpInfo(101, 0, 0, 0, false), LONG, 100).silence())
-                .isEqualTo(Silence.UNACKNOWLEDGED);
+        SocketState more = new SocketState(Source.PROC_NET_TCP, 101, 0, 1, 0, false, -1);
+        assertThat(KernelView.of(more, LONG, 100).silence()).isEqualTo(Silence.UNACKNOWLEDGED);
     }
 
     @Test
@@ -48,8 +48,20 @@ class KernelViewTest {
         assertThat(view.silence()).isEqualTo(Silence.UNKNOWN);
         assertThat(view.words()).isEqualTo("; 71 bytes of ours are not acknowledged yet");
         assertThat(KernelView.of(tcpInfo(71, 0, 1, 0, false), 300, 0).silence()).isEqualTo(Silence.UNKNOWN);
-        assertThat(KernelView.of(tcpInfo(71, 0, 0, 0, false), KernelView.OVERDUE_MILLIS, 0)
-                        .silence())
+    }
+
+    @Test
+    void a_backlog_that_moves_slowly_accuses_nobody() {
+        assertThat(KernelView.of(tcpInfo(71, 0, 0, 0, false), LONG, 0).silence())
+                .as("nothing had to be sent again")
+                .isEqualTo(Silence.UNKNOWN);
+        assertThat(KernelView.of(tcpInfo(71, 0, 1, 0, false), LONG, 0).silence())
+                .as("the last ACK is 40 ms old")
+                .isEqualTo(Silence.UNKNOWN);
+        SocketState noAckSeen = new SocketState(Source.PROC_NET_TCP, 71, 0, 1, 0, false, -1);
+        assertThat(KernelView.of(noAckSeen, KernelView.OVERDUE_MILLIS - 1, 0).silence())
+                .isEqualTo(Silence.UNKNOWN);
+        assertThat(KernelView.of(noAckSeen, KernelView.OVERDUE_MILLIS, 0).silence())
                 .isEqualTo(Silence.UNACKNOWLEDGED);
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What {@code /proc/net/tcp} and {@code /proc/net/tcp6} say about the wires of one loop. The tables hold all sockets of the
  * network namespace, and often some hundred connections are looked up at the same time: so one reading serves all wires of
- * the loop for {@value #KEPT_MILLIS} ms. A reading ends when all wires were found, or after {@value #MOST_ROWS} rows of a
+ * the loop for {@value #KEPT_MILLIS} ms, or for ten times as long as it took. A reading ends when all wires were found, or after {@value #MOST_ROWS} rows of a
  * table, which take some tenths of a second on a busy machine: what stands behind is not known.
  *
  * <p>Owned by the loop's thread.
@@ -42,6 +42,7 @@ public final class SocketTable {
     private final LongSupplier clock;
     private Map<Ends, SocketState> states = Map.of();
     private long readAt;
+    private long keptNanos;
     private boolean read;
 
     public SocketTable() {
@@ -68,9 +69,12 @@ public final class SocketTable {
      */
     public SocketState of(Ends ends, Set<Ends> wanted) {
         long now = clock.getAsLong();
-        if (!read || now - readAt >= KEPT_MILLIS * 1_000_000) {
+        if (!read || now - readAt >= keptNanos) {
             states = read(wanted);
             readAt = clock.getAsLong();
+            // The loop does nothing else meanwhile: however large the tables are, it does this for a tenth of its time
+            // at most.
+            keptNanos = Math.max(KEPT_MILLIS * 1_000_000, 10 * (readAt - now));
             read = true;
         }
         return states.getOrDefault(ends, SocketState.UNKNOWN);

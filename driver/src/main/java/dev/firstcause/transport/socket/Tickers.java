@@ -46,6 +46,7 @@ public final class Tickers {
     private boolean changed;
     private long tickedAt;
     private HoldUp last = HoldUp.NONE;
+    private boolean ticking;
     private boolean warned;
     private long warnedAt;
 
@@ -128,6 +129,7 @@ public final class Tickers {
             return;
         }
         long time = late >= LATE_NANOS ? caughtUp(now) : now;
+        ticking = true;
         tickedAt = time;
         due = time + Loop.TICK_NANOS;
         if (changed) {
@@ -139,6 +141,7 @@ public final class Tickers {
                 tell(ticker, time);
             }
         }
+        ticking = false;
         for (Tickers each : neighbours) {
             each.look(time);
         }
@@ -149,7 +152,12 @@ public final class Tickers {
         long from = due;
         long time = now;
         for (int i = 0; i < ROUNDS; i++) {
-            readAll.run();
+            try {
+                readAll.run();
+            } catch (Throwable thrown) {
+                // The next tick must be due all the same: with the ticks, all deadlines of the loop would end.
+                report.accept(thrown);
+            }
             long before = time;
             time = clock.getAsLong();
             if (time - before < LATE_NANOS) {
@@ -157,7 +165,11 @@ public final class Tickers {
             }
         }
         last = new HoldUp(from, time, seenBy(from));
-        warn(last);
+        try {
+            warn(last);
+        } catch (Throwable thrown) {
+            report.accept(thrown);
+        }
         return time;
     }
 
@@ -179,10 +191,15 @@ public final class Tickers {
                         : "by " + held.by());
     }
 
-    /** The hold-up that ended last, or that ends now; {@link HoldUp#NONE} if there was none. In the loop. */
+    /**
+     * The hold-up that ended last, or that ends now; {@link HoldUp#NONE} if there was none. In the loop. While tickers are
+     * called it is the same for all of them: what one of them takes is a hold-up at the next tick, and counted there.
+     */
     public HoldUp lastHoldUp(long now) {
         long since = due;
-        return !tickers.isEmpty() && now - since >= LATE_NANOS ? new HoldUp(since, now, seenBy(since)) : last;
+        return !ticking && !tickers.isEmpty() && now - since >= LATE_NANOS
+                ? new HoldUp(since, now, seenBy(since))
+                : last;
     }
 
     /** What the thread was seen doing in the hold-up that began then. */

@@ -86,6 +86,35 @@ class TickersTest {
     }
 
     @Test
+    void what_one_ticker_takes_is_told_to_the_others_once_and_at_the_next_tick() {
+        List<HoldUp> told = new ArrayList<>();
+        tickers.add(time -> now += 500 * MILLI, now);
+        tickers.add(time -> told.add(tickers.lastHoldUp(now)), now);
+        tickAfter(TICK);
+        assertThat(told).containsExactly(HoldUp.NONE);
+        tickAfter(0);
+        assertThat(told).hasSize(2);
+        assertThat(told.get(1).nanos()).isEqualTo(500 * MILLI - TICK);
+    }
+
+    @Test
+    void a_reading_that_fails_takes_no_tick_away() {
+        List<Throwable> reported = new ArrayList<>();
+        Tickers failing = new Tickers(
+                reported::add,
+                () -> {
+                    throw new OutOfMemoryError("made up");
+                },
+                () -> now);
+        failing.add(time -> events.add("tick"), now);
+        now += TICK + 300 * MILLI;
+        failing.tick(now);
+        assertThat(events).containsExactly("tick");
+        assertThat(reported).hasSize(1);
+        assertThat(failing.millisLeft(now)).isEqualTo(TICK / MILLI);
+    }
+
+    @Test
     void a_tick_that_is_asked_for_comes_early_but_never_at_once_after_another() {
         begin();
         tickAfter(TICK);
