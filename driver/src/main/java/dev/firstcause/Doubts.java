@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes at which a prepared statement may mean something else than it did when it was prepared, because their schema
- * changed since, or because nobody listened to them for a while. Such a node is sent PREPARE, and its answer compared,
- * before anything is executed there. Any thread; a read without any doubt is one volatile read.
+ * changed since, or because nobody listened to them for a while, or because they have not described it yet. Such a node is
+ * sent PREPARE, and its answer compared, before anything is executed there. Any thread; a read without any doubt is one volatile read.
  */
 final class Doubts {
     /** The doubt about every node of a statement that did not fit somewhere: no answer ends it. */
     private static final Object OUTDATED = new Object();
+
+    /** The doubt about a node that has not described the statement to this session yet. */
+    private static final Object UNDESCRIBED = new Object();
 
     private static final State NONE = new State(Map.of(), null, false);
 
@@ -56,6 +59,21 @@ final class Doubts {
 
     boolean isOutdated() {
         return state.outdated;
+    }
+
+    /**
+     * The statement is being prepared at one of these nodes. The others may have changed their schema before that, and may
+     * know the statement from another client.
+     */
+    synchronized void begin(Iterable<Endpoint> known) {
+        Map<Endpoint, Object> nodes = new HashMap<>(state.nodes);
+        known.forEach(node -> nodes.putIfAbsent(node, UNDESCRIBED));
+        set(nodes, state.change);
+    }
+
+    /** The node has described the statement, which was made of that. */
+    void madeAt(Endpoint node) {
+        clear(node, UNDESCRIBED);
     }
 
     synchronized void mark(Endpoint node) {

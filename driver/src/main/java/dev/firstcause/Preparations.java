@@ -70,7 +70,7 @@ final class Preparations {
                 other != null;
                 other = underWay.putIfAbsent(query, mine)) {
             if (!other.doubts.any()) {
-                return own(other);
+                return own(other, true);
             }
             // Its server may have been asked before the change that this caller knows of.
             underWay.remove(query, other);
@@ -83,15 +83,21 @@ final class Preparations {
             underWay.remove(query, mine);
             mine.complete(known);
         }
-        return mine.copy();
+        return own(mine, false);
     }
 
-    /** What is shared, for one caller of several: whose exception is no other's. */
-    private static CompletableFuture<PreparedStatement> own(CompletableFuture<PreparedStatement> shared) {
+    /**
+     * What is shared, for one caller of several, who may complete it: whose exception is no other's. Callbacks are given the
+     * exception itself, as those of an execution are.
+     *
+     * @param joins whether another caller has begun it, and has the original exception
+     */
+    private static CompletableFuture<PreparedStatement> own(
+            CompletableFuture<PreparedStatement> shared, boolean joins) {
         CompletableFuture<PreparedStatement> own = new CompletableFuture<>();
         CompletableFuture<PreparedStatement> unused = shared.whenComplete((statement, thrown) -> {
             if (statement == null) {
-                own.completeExceptionally(OwnException.of(thrown));
+                own.completeExceptionally(joins ? OwnException.of(thrown) : thrown);
             } else {
                 own.complete(statement);
             }

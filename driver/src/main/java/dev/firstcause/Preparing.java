@@ -53,6 +53,7 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
     public void answered(Frame frame, Node node, List<Attempt> earlier) {
         if (frame.message() instanceof Result.Prepared prepared) {
             PreparedStatement statement = new PreparedStatement(query, null, prepared, doubts);
+            doubts.madeAt(node.endpoint());
             end();
             complete(statement);
         } else {

@@ -6,6 +6,7 @@ import dev.firstcause.cluster.Node;
 import dev.firstcause.cluster.NodeSet;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionOptions.Timeouts;
+import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.NoNodeAvailableException;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.RequestFailedException;
@@ -30,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,6 +242,8 @@ public final class Session implements AutoCloseable {
             if (!begins()) {
                 return CompletableFuture.failedFuture(isClosed());
             }
+            // A node that is published later has its doubt when it comes up.
+            doubts.begin(endpoints());
             Preparing preparing = new Preparing(cql, timeout, doubts, this::ended);
             begin(preparing, preparing, null);
             return preparing;
@@ -316,9 +320,15 @@ public final class Session implements AutoCloseable {
 
     /** This session has changed the schema: every node has, or will soon. */
     void schemaChanged(SchemaChange change) {
+        endpoints().forEach(node -> preparations.changed(node, change));
+    }
+
+    /** Of the nodes that this session may send requests to. */
+    private List<Endpoint> endpoints() {
         NodeSet nodes = cluster.nodes();
-        nodes.local().forEach(node -> preparations.changed(node.endpoint(), change));
-        nodes.remote().forEach(node -> preparations.changed(node.endpoint(), change));
+        return Stream.concat(nodes.local().stream(), nodes.remote().stream())
+                .map(Node::endpoint)
+                .toList();
     }
 
     private static IllegalStateException isClosed() {

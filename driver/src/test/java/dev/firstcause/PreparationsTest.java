@@ -124,6 +124,63 @@ class PreparationsTest {
     }
 
     @Test
+    void a_new_statement_is_compared_at_each_node_but_the_one_that_described_it() {
+        CompletableFuture<PreparedStatement> statement = get();
+        Doubts doubts = begun.get(0).doubts();
+        doubts.begin(List.of(NODE, OTHER));
+        doubts.madeAt(NODE);
+        begun.get(0).answer(NativeType.INT);
+        assertThat(statement.join().doubt(NODE)).isNull();
+        assertThat(statement.join().doubt(OTHER)).isNotNull();
+        assertThat(get().join()).isSameAs(statement.join());
+        assertThat(begun).hasSize(1);
+        doubts.clear(OTHER, doubts.at(OTHER));
+        assertThat(statement.join().doubt(OTHER)).isNull();
+    }
+
+    @Test
+    void a_change_that_is_told_before_the_answer_is_not_forgotten_with_it() {
+        CompletableFuture<PreparedStatement> statement = get();
+        Doubts doubts = begun.get(0).doubts();
+        change(NODE);
+        doubts.begin(List.of(NODE, OTHER));
+        change(OTHER);
+        Object told = doubts.at(OTHER);
+        doubts.madeAt(NODE);
+        doubts.madeAt(OTHER);
+        begun.get(0).answer(NativeType.INT);
+        assertThat(statement.join().doubt(NODE)).isNotNull();
+        assertThat(statement.join().doubt(OTHER)).isSameAs(told);
+        assertThat(statement.join().isInDoubt()).isTrue();
+    }
+
+    @Test
+    void callbacks_of_all_who_prepare_a_text_are_given_the_exception_itself() {
+        List<Throwable> given = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<PreparedStatement> unused = get().whenComplete((statement, thrown) -> given.add(thrown));
+        }
+        IllegalStateException why = new IllegalStateException("no node");
+        begun.get(0).answer().completeExceptionally(why);
+        assertThat(given)
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("no node"));
+        assertThat(given.get(0)).isNotSameAs(given.get(1));
+        assertThat(given).contains(why);
+    }
+
+    @Test
+    void what_one_caller_does_with_its_future_is_nothing_to_the_others() {
+        CompletableFuture<PreparedStatement> one = get();
+        CompletableFuture<PreparedStatement> other = get();
+        one.cancel(true);
+        begun.get(0).answer(NativeType.INT);
+        assertThat(other.join()).isSameAs(get().join());
+    }
+
+    @Test
     void an_answer_ends_no_doubt_that_rose_after_its_request() {
         Doubts doubts = new Doubts();
         doubts.mark(NODE);

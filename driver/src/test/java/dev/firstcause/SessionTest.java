@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.Attempt;
+import dev.firstcause.error.InvalidQueryException;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
+import dev.firstcause.error.OverloadedException;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.Answer;
@@ -16,6 +18,7 @@ import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.node.Table;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.ColumnSpec;
+import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Execute;
 import dev.firstcause.protocol.message.Opcode;
@@ -116,7 +119,7 @@ class SessionTest extends SessionHarness {
             PreparedStatement statement = session.prepare(TOTAL);
             assertThat(session.prepare(TOTAL)).isSameAs(statement);
             for (int i = 0; i < 6; i++) {
-                // Two of the three have never heard of it, and say UNPREPARED the first time.
+                // Two of the three have never heard of it, and are told first.
                 assertThat(session.execute(statement.bind(7)).one().getLong("total"))
                         .isEqualTo(42);
             }
@@ -125,6 +128,52 @@ class SessionTest extends SessionHarness {
                 assertThat(session.execute(statement.bind(7)).one().getLong("total"))
                         .isEqualTo(42);
             }
+        }
+    }
+
+    @Test
+    void a_node_that_refuses_to_prepare_a_statement_has_executed_nothing_so_another_one_is_asked(
+            TestAuthority authority, StandInCluster cluster) throws IOException {
+        each(cluster, Answer.rows(TOTALS.row(42L)));
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            BoundStatement statement = session.prepare(TOTAL).bind(7).withIdempotence(false);
+            cluster.nodes()
+                    .forEach(node -> node.when(Opcode.PREPARE).answers(Answer.error(ErrorCode.OVERLOADED, "later")));
+            List<Attempt> attempts = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                attempts.addAll(session.execute(statement).info().attempts());
+            }
+            assertThat(attempts).isNotEmpty().allSatisfy(attempt -> {
+                assertThat(attempt.mayHaveBeenExecuted()).isFalse();
+                assertThat(attempt.toString()).contains("answered PREPARE with OVERLOADED");
+            });
+            cluster.nodes().forEach(StandInNode::forgetStatements);
+            assertThatThrownBy(() -> session.execute(statement))
+                    .isInstanceOfSatisfying(OverloadedException.class, thrown -> {
+                        assertThat(thrown.mayHaveBeenExecuted()).isFalse();
+                        assertThat(thrown.attempts()).hasSize(3);
+                    })
+                    .hasMessageContaining("it was not executed");
+        }
+    }
+
+    @Test
+    void a_statement_that_a_node_finds_wrong_when_it_is_prepared_there_is_asked_nowhere_else(
+            TestAuthority authority, StandInCluster cluster) throws IOException {
+        each(cluster, Answer.rows(TOTALS.row(42L)));
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            BoundStatement statement = session.prepare(TOTAL).bind(7).withIdempotence(true);
+            cluster.nodes().forEach(node -> {
+                node.forgetStatements();
+                node.when(Opcode.PREPARE).answers(Answer.error(ErrorCode.INVALID, "no such table"));
+            });
+            assertThatThrownBy(() -> session.execute(statement))
+                    .isInstanceOfSatisfying(InvalidQueryException.class, thrown -> {
+                        assertThat(thrown.mayHaveBeenExecuted()).isFalse();
+                        assertThat(thrown.attempts()).hasSize(1);
+                    });
         }
     }
 

@@ -106,6 +106,47 @@ class StaleStatementTest extends SessionHarness {
     }
 
     @Test
+    void a_node_that_changed_before_the_statement_was_made_elsewhere_is_asked_though_it_knows_the_statement(
+            TestAuthority authority, StandInCluster cluster) throws IOException {
+        cluster.nodes().forEach(node -> binds(node, INTS));
+        try (Session another = to(cluster.node(1), authority).build();
+                Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(another, NodeState.UP, NodeState.UP, NodeState.UP);
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            PreparedStatement known = another.prepare(INSERT);
+            for (int i = 0; i < 3; i++) {
+                another.execute(known.bind(List.of(1)));
+            }
+            List<Integer> before =
+                    cluster.nodes().stream().map(StaleStatementTest::prepared).toList();
+            PreparedStatement old = session.prepare(INSERT);
+            executed.set(0);
+            // The others had changed before, which was told when there was no statement yet.
+            AtomicInteger misread = new AtomicInteger();
+            for (int i = 0; i < 3; i++) {
+                StandInNode node = cluster.nodes().get(i);
+                if (prepared(node) == before.get(i)) {
+                    node.when(INSERT).binds(FLOATS).answersWith(received -> {
+                        misread.addAndGet(received.request() instanceof Execute ? 1 : 0);
+                        return Answer.done();
+                    });
+                }
+            }
+            int refused = 0;
+            for (int i = 0; i < 3; i++) {
+                try {
+                    session.execute(old.bind(List.of(1)));
+                } catch (StaleStatementException e) {
+                    refused++;
+                }
+            }
+            assertThat(misread).hasValue(0);
+            assertThat(refused).isEqualTo(2);
+            assertThat(executed).hasValue(1);
+        }
+    }
+
+    @Test
     void preparing_again_after_a_change_asks_the_server_although_nothing_was_executed(
             TestAuthority authority, StandInNode node) throws IOException {
         binds(node, INTS);

@@ -96,8 +96,7 @@ public final class Cluster {
     /** What is known of each node, those of the local data centre first. */
     public List<NodeReport> reports() {
         NodeSet all = set;
-        List<NodeReport> reports = new ArrayList<>(
-                all.local().size() + all.remote().size() + all.unused().size());
+        List<NodeReport> reports = new ArrayList<>();
         all.local().forEach(node -> reports.add(node.report()));
         all.remote().forEach(node -> reports.add(node.report()));
         all.unused().forEach(node -> reports.add(node.report()));
@@ -277,14 +276,14 @@ public final class Cluster {
 
     private void publish() {
         List<Node> local = nodesOf(localDatacenter);
-        List<Node> remote = new ArrayList<>();
-        options.failOver().stream()
+        List<List<Node>> failOver = options.failOver().stream()
                 .filter(each -> !each.equals(localDatacenter))
-                .forEach(each -> remote.addAll(nodesOf(each)));
+                .map(this::nodesOf)
+                .toList();
         List<Node> unused = new ArrayList<>(nodes.values());
         unused.removeAll(local);
-        unused.removeAll(remote);
-        set = new NodeSet(local, remote, unused);
+        failOver.forEach(unused::removeAll);
+        set = new NodeSet(local, failOver, unused);
     }
 
     private List<Node> nodesOf(@Nullable String datacenter) {

@@ -10,27 +10,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which the nodes are asked for one request: those of the local data centre that are healthy, from one of
- * them on; then those that may not answer; then, if the request may fail over, the data centres that it may fail over to,
- * one after the other. Each node is in it once, the ones that are down included: they may have come back by then, and who
+ * them on; then those that may not answer; then, if the request may fail over, in the same way those of each data centre that
+ * it may fail over to, one after the other. Each node is in it once, the ones that are down included: they may have come back by then, and who
  * asks in vain is told why.
  *
  * <p>Belongs to one request, which is dealt with by one thread at a time.
  */
 public final class QueryPlan {
+    private static final int LOCAL = -1;
+
     private final NodeSet nodes;
+    private final int first;
     private final int turn;
     private final @Nullable Consistency confining;
     private int step;
-    private boolean remote;
+    /** The data centre among those to fail over to; {@link #LOCAL} for the local one. */
+    private int place = LOCAL;
+
     private @Nullable List<Node> deferred;
 
     /**
      * A plan.
      *
+     * @param first the node of the local data centre to begin at
+     * @param turn where to begin in each other data centre: round it
      * @param confining the consistency that keeps the request in the local data centre; null if it may fail over
      */
-    QueryPlan(NodeSet nodes, int turn, @Nullable Consistency confining) {
+    QueryPlan(NodeSet nodes, int first, int turn, @Nullable Consistency confining) {
         this.nodes = nodes;
+        this.first = first;
         this.turn = turn;
         this.confining = confining;
     }
@@ -38,9 +46,10 @@ public final class QueryPlan {
     /** The next node to ask, or null when each was given once. */
     public @Nullable Node next() {
         while (true) {
-            List<Node> some = remote ? nodes.remote() : nodes.local();
+            List<Node> some = place == LOCAL ? nodes.local() : nodes.failOver().get(place);
+            int from = place == LOCAL ? first : turn;
             while (step < some.size()) {
-                Node node = some.get(Math.floorMod(turn + step, some.size()));
+                Node node = some.get(Math.floorMod(from + step, some.size()));
                 step++;
                 if (node.isHealthy()) {
                     return node;
@@ -50,12 +59,16 @@ public final class QueryPlan {
             if (deferred != null && !deferred.isEmpty()) {
                 return deferred.remove(0);
             }
-            if (remote || confining != null) {
+            if (isLast() || confining != null) {
                 return null;
             }
-            remote = true;
+            place++;
             step = 0;
         }
+    }
+
+    private boolean isLast() {
+        return place + 1 == nodes.failOver().size();
     }
 
     private void defer(Node node) {

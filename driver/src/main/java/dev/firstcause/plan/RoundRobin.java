@@ -35,10 +35,8 @@ public final class RoundRobin {
     public QueryPlan plan(@Nullable Consistency confining) {
         NodeSet now = nodes.get();
         List<Node> local = now.local();
-        return new QueryPlan(
-                now,
-                local.isEmpty() ? 0 : first(local, Node::load, turn.getAndIncrement() & Integer.MAX_VALUE),
-                confining);
+        int its = turn.getAndIncrement() & Integer.MAX_VALUE;
+        return new QueryPlan(now, local.isEmpty() ? 0 : first(local, Node::load, its), its, confining);
     }
 
     /**

@@ -16,6 +16,7 @@ import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.NotAsked;
 import dev.firstcause.error.OperationTimedOutException;
+import dev.firstcause.error.ServerErrorAnswer;
 import dev.firstcause.error.ServerErrorException;
 import dev.firstcause.error.SessionBusyException;
 import dev.firstcause.failure.Fate;
@@ -238,13 +239,14 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     }
 
     private void refused(ErrorResponse error) {
-        Attempt attempt = Attempt.answered(nodeNow().endpoint(), took(), error);
-        record(attempt);
+        record(Attempt.answered(nodeNow().endpoint(), took(), error));
         unavailable += error instanceof ErrorResponse.Unavailable ? 1 : 0;
+        nextAfter(error, Retry.isAllowed(error, work.isIdempotent(), executed, unavailable));
+    }
+
+    private void nextAfter(ErrorResponse error, boolean isAllowed) {
         Endpoint refuser = nodeNow().endpoint();
-        boolean again = Retry.isAllowed(error, work.isIdempotent(), executed, unavailable)
-                && !isLate(System.nanoTime())
-                && sendToNext();
+        boolean again = isAllowed && !isLate(System.nanoTime()) && sendToNext();
         if (!again) {
             fail(ServerErrorException.of(error, refuser, attempts));
         }
@@ -305,7 +307,7 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
                     work.prepared(prepared, chosen.endpoint(), doubt);
                     again(chosen, prepare, doubt);
                 } else if (frame.message() instanceof ErrorResponse refusal) {
-                    refused(refusal);
+                    preparationRefused(refusal);
                 } else {
                     fail(new IllegalStateException("Node " + chosen.endpoint() + " answered PREPARE with "
                             + frame.message().opcode()));
@@ -320,6 +322,16 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
         busy += thrown instanceof ConnectionBusyException ? 1 : 0;
         record(new Attempt(nodeNow().endpoint(), took(), Fate.NOT_SENT, thrown));
         nextInTime();
+    }
+
+    /** The statement itself was not sent, and another node may be asked to prepare it; but not each, for all may suffer by it. */
+    private void preparationRefused(ErrorResponse error) {
+        record(Attempt.unprepared(nodeNow().endpoint(), took(), error));
+        unavailable += error instanceof ErrorResponse.Unavailable ? 1 : 0;
+        int answered = (int) attempts.stream()
+                .filter(each -> each.mayHaveBeenExecuted() || each.cause() instanceof ServerErrorAnswer)
+                .count();
+        nextAfter(error, Retry.isAllowed(error, true, answered, unavailable));
     }
 
     private void again(Connection chosen, Prepare prepare, @Nullable Object cleared) {
@@ -341,8 +353,13 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     private void end() {
         if (attempts.isEmpty()) {
             List<NodeReport> reports = plan.all().stream().map(Node::report).toList();
-            if (reports.stream().allMatch(each -> each.lastTry() == null && each.lastDeath() == null)) {
-                fail(new IllegalStateException(
+            if (reports.isEmpty()) {
+                fail(withNotAsked(
+                        "The local data centre has no node any more that this session knows, so nothing was sent: its"
+                                + " nodes have left the cluster, or do not say where they listen for clients. Add nodes to it, or"
+                                + " open a session with another SessionBuilder.localDatacenter"));
+            } else if (reports.stream().allMatch(each -> each.lastTry() == null && each.lastDeath() == null)) {
+                fail(withNotAsked(
                         "No node can be asked yet: the session was closed, or is just connecting to " + plan.all()));
             } else {
                 fail(new NoNodeAvailableException(reports, notAsked(), Instant.now()));
@@ -367,6 +384,27 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
             List<NotAsked> notAsked = exhausted ? notAsked() : List.of();
             fail(new AttemptsFailedException(attempts, why, untried, notAsked, Instant.now()));
         }
+    }
+
+    /** That there is no node, and nothing yet that one has failed of. */
+    private IllegalStateException withNotAsked(String why) {
+        StringBuilder message = new StringBuilder(why);
+        List<Throwable> causes = new ArrayList<>();
+        for (NotAsked each : notAsked()) {
+            message.append("\n  ").append(each);
+            for (NodeReport node : each.nodes()) {
+                message.append("\n  ").append(node.inWords(Instant.now()));
+                if (node.lastDeath() != null) {
+                    causes.add(node.lastDeath().cause());
+                }
+                if (node.lastTry() != null) {
+                    causes.add(node.lastTry());
+                }
+            }
+        }
+        IllegalStateException none = new IllegalStateException(message.toString());
+        causes.forEach(none::addSuppressed);
+        return none;
     }
 
     /** Those of the plan that were not asked, for they have no connection: why not is what the caller must know, too. */
