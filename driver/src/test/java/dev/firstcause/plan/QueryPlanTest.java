@@ -3,17 +3,24 @@ package dev.firstcause.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.cluster.Cluster;
 import dev.firstcause.cluster.LoneNodes;
 import dev.firstcause.cluster.Node;
 import dev.firstcause.cluster.NodeSet;
+import dev.firstcause.lab.junit.Lab;
+import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.nio.NioTransport;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** In which order the nodes of several data centres are asked, none of which is known to be healthy. */
+/** In which order the nodes of several data centres are asked. Only one of all is healthy, or none. */
+@Lab
 class QueryPlanTest {
     private static final List<Node> LOCAL = nodes("dc1", "a", "b");
     private static final List<Node> SECOND = nodes("dc2", "c", "d", "e");
@@ -66,6 +73,27 @@ class QueryPlanTest {
             }
             assertThat(second).containsExactlyInAnyOrderElementsOf(SECOND);
             assertThat(third).containsExactlyInAnyOrderElementsOf(THIRD);
+        }
+    }
+
+    @Test
+    void a_healthy_node_comes_before_the_others_of_its_data_centre_and_not_before_another_data_centre()
+            throws IOException {
+        try (StandInNode server = StandInNode.builder().start();
+                Transport transport = new NioTransport(1)) {
+            Cluster cluster = LoneNodes.connected(transport, server.address());
+            Node healthy = cluster.nodes().local().get(0);
+            assertThat(healthy.isHealthy()).isTrue();
+            List<Node> mixed = new ArrayList<>(THIRD);
+            mixed.add(healthy);
+            RoundRobin plans = among(LOCAL, List.of(SECOND, mixed));
+            for (int turn = 0; turn < 12; turn++) {
+                List<Node> order = order(plans.plan(null));
+                assertThat(order.subList(2, 5)).containsExactlyInAnyOrderElementsOf(SECOND);
+                assertThat(order.get(5)).isSameAs(healthy);
+                assertThat(order).hasSize(8);
+            }
+            cluster.close("the test is over").toCompletableFuture().join();
         }
     }
 
