@@ -390,8 +390,13 @@ public final class Session implements AutoCloseable {
             }
             CompletionStage<Void> unused = cluster.close("the session was closed")
                     .thenRun(() -> {
-                        transport.close();
-                        closed.complete(null);
+                        try {
+                            transport.close();
+                        } catch (RuntimeException | Error e) {
+                            LOG.warn("The transport could not be closed in order", e);
+                        } finally {
+                            closed.complete(null);
+                        }
                     });
         }
     }

@@ -80,7 +80,8 @@ public final class SessionBuilder {
 
     /**
      * Lets requests go to other data centres when no node of the local one can serve. Without it they never do, and no
-     * connection to a node of another data centre is kept.
+     * connection for requests is made to a node of another data centre. The one control connection, which reads the nodes and
+     * hears events, may go to a contact point in another data centre, and stays there until it ends.
      *
      * <p>A request at {@code LOCAL_ONE}, {@code LOCAL_QUORUM} or {@code LOCAL_SERIAL}, and one with the serial consistency
      * {@code LOCAL_SERIAL}, stays in the local data centre all the same: see {@link #failOverAtLocalConsistency}. The default
@@ -173,7 +174,8 @@ public final class SessionBuilder {
 
     /**
      * Turns where nodes say that they listen into where they are found from here. It is not asked about contact points.
-     * Called in a loop, which it must not block.
+     * Called in a loop, which it must not block. A node for which it throws or returns null is left out, with a warning, until
+     * the nodes are read again.
      */
     public SessionBuilder translate(UnaryOperator<Endpoint> addresses) {
         translator =

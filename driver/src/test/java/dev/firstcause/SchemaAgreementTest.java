@@ -9,9 +9,12 @@ import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.Answer;
 import dev.firstcause.lab.node.StandInCluster;
+import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.lab.node.Table;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.SchemaChange;
+import dev.firstcause.protocol.type.NativeType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +30,7 @@ class SchemaAgreementTest extends SessionHarness {
     private static final Answer CREATED = Answer.of(new Result.Schema(
             new SchemaChange(SchemaChange.Change.CREATED, SchemaChange.Target.TABLE, "shop", "t", List.of())));
     private static final UUID NEW = UUID.fromString("6f1c2a3e-0000-4000-8000-00000000000f");
+    private static final String ASKS_LOCAL = "SELECT host_id, schema_version FROM system.local";
     private static final String ASKS_PEERS = "SELECT host_id, schema_version FROM system.peers_v2";
 
     private static void creates(StandInCluster cluster) {
@@ -95,6 +99,29 @@ class SchemaAgreementTest extends SessionHarness {
             cluster.schemaVersion(2, NEW);
             assertThat(session.execute(CREATE).info().schemaInAgreement()).isTrue();
         }
+    }
+
+    @Test
+    void an_answer_that_leaves_out_a_live_node_is_no_agreement(TestAuthority authority, StandInCluster cluster)
+            throws IOException {
+        cluster.nodes().forEach(node -> node.when(ASKS_PEERS).answers(versions()));
+        try (Session session = to(cluster.node(1), authority)
+                .schemaAgreementWait(Duration.ofMillis(300))
+                .build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            assertThat(session.checkSchemaAgreement()).isFalse();
+            cluster.nodes().forEach(node -> node.when(ASKS_LOCAL).answers(versions()));
+            assertThat(session.checkSchemaAgreement()).isFalse();
+            cluster.nodes().forEach(StandInNode::forgetRules);
+            assertThat(session.checkSchemaAgreement()).isTrue();
+        }
+    }
+
+    private static Answer versions() {
+        return Answer.rows(Table.empty()
+                .in("system", "peers_v2")
+                .column("host_id", NativeType.UUID)
+                .column("schema_version", NativeType.UUID));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.message.Event;
 import dev.firstcause.protocol.message.SchemaChange;
+import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import java.net.InetSocketAddress;
@@ -47,6 +48,15 @@ public final class Cluster {
     /** Distinct causes that are told of one contact point, at the most. */
     private static final int CAUSES_TOLD = 16;
 
+    /** OPTIONS, STARTUP, AUTH_RESPONSE and REGISTER are answered before a connection is ready. */
+    private static final int ANSWERS_TO_READY = 4;
+
+    /** For ticks, and for what is done between the steps of an opening. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
+
+    /** Longer means for ever, and clocks of nanoseconds are compared by their difference. */
+    private static final Duration LONGEST = Duration.ofDays(10_000);
+
     private final ClusterOptions options;
     private final ClusterListener listener;
     private final Stage stage;
@@ -60,7 +70,13 @@ public final class Cluster {
     private final Map<Endpoint, Set<Likeness>> told = new LinkedHashMap<>();
     private final Set<UUID> left = new LinkedHashSet<>();
     private final List<SchemaAgreement> agreements = new ArrayList<>();
+    private final Map<UUID, LeftOut> leftOut = new LinkedHashMap<>();
+    private @Nullable Endpoint teller;
+    private final long openingNanos;
+    private long openingSinceNanos;
+    private HoldUp heldUp = HoldUp.NONE;
     private boolean settled;
+    private boolean merging;
     private boolean closing;
     private @Nullable ConnectionOptions poolOptions;
     private @Nullable String localDatacenter;
@@ -72,16 +88,20 @@ public final class Cluster {
         this.listener = listener;
         this.localDatacenter = options.localDatacenter();
         this.stage = new Stage(transport, transport.nextLoop());
+        this.openingNanos = longest(options).toNanos();
         this.control = new ControlConnection(stage, options.connection(), this::candidates, new Hearing());
     }
 
     /**
      * Finds the nodes and connects to them. The stage fails with a {@link SessionOpeningException} that says of each
-     * contact point what is wrong, when none can be used, or no node of the local data centre.
+     * contact point what is wrong, when none can be used, or no node of the local data centre; and in any case after a time
+     * that follows from the timeouts and the number of contact points.
      */
     public static CompletionStage<Cluster> open(Transport transport, ClusterOptions options, ClusterListener listener) {
         Cluster cluster = new Cluster(transport, options, listener);
         cluster.stage.loop.execute(() -> {
+            cluster.openingSinceNanos = cluster.stage.loop.nanoTime();
+            cluster.heldUp = cluster.stage.loop.lastHoldUp();
             cluster.stage.loop.addTicker(cluster.ticker);
             cluster.control.begin();
         });
@@ -171,11 +191,16 @@ public final class Cluster {
         agreements.clear();
         stage.loop.removeTicker(ticker);
         List<Connection> dying = new ArrayList<>();
-        Connection last = control.close(reason);
-        if (last != null) {
-            dying.add(last);
+        // What goes wrong at one must not keep the others open, nor those who wait for the end.
+        guarded(() -> {
+            Connection last = control.close(reason);
+            if (last != null) {
+                dying.add(last);
+            }
+        });
+        for (Refill refill : List.copyOf(refills.values())) {
+            guarded(() -> dying.addAll(refill.close(reason)));
         }
-        refills.values().forEach(refill -> dying.addAll(refill.close(reason)));
         CompletableFuture<?>[] deaths = dying.stream()
                 .map(connection -> connection.whenDead().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
@@ -183,7 +208,19 @@ public final class Cluster {
                 CompletableFuture.allOf(deaths).whenComplete((nothing, never) -> closed.complete(null));
     }
 
+    private static void guarded(Runnable closing) {
+        try {
+            closing.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Something of a session could not be closed in order; the rest is closed all the same", e);
+        }
+    }
+
     private void onTick(long now) {
+        if (!opened.isDone() && isOverdue(now)) {
+            overdue();
+            return;
+        }
         control.onTick(now);
         for (Refill refill : new ArrayList<>(refills.values())) {
             refill.onTick(now);
@@ -214,6 +251,18 @@ public final class Cluster {
     // ------------------------------------------------------------------ which nodes there are
 
     private void merge(Endpoint via, List<NodeInfo> infos) {
+        teller = via;
+        merging = true;
+        try {
+            mergeAll(via, infos);
+        } finally {
+            merging = false;
+            publish();
+        }
+        judgeOpening();
+    }
+
+    private void mergeAll(Endpoint via, List<NodeInfo> infos) {
         Map<UUID, NodeInfo> told = new LinkedHashMap<>();
         infos.forEach(info -> told.putIfAbsent(info.hostId(), info));
         UUID itself = infos.get(0).hostId();
@@ -231,14 +280,17 @@ public final class Cluster {
             }
             Endpoint endpoint = endpointOf(info, info.hostId().equals(itself) ? via : null);
             if (before != null) {
-                remove(before, "node " + before + " has moved to " + endpoint);
+                remove(
+                        before,
+                        "node " + before + " has moved to "
+                                + (endpoint == null ? "an address that is not known" : endpoint));
             }
             if (endpoint != null) {
                 add(info, endpoint);
             }
         }
+        leftOut.keySet().retainAll(told.keySet());
         left.clear();
-        publish();
     }
 
     private static boolean isSamePlace(NodeInfo before, NodeInfo now) {
@@ -251,18 +303,53 @@ public final class Cluster {
         }
         InetSocketAddress reported = info.reported();
         if (reported == null) {
-            LOG.warn("Node {} is left out: it does not say where it listens for clients", info.hostId());
+            leaveOut(info, "it does not say where it listens for clients", null);
             return null;
         }
-        return options.translator().apply(new Endpoint(reported.getAddress().getHostAddress(), reported.getPort()));
+        Endpoint listens = new Endpoint(reported.getAddress().getHostAddress(), reported.getPort());
+        Endpoint found;
+        try {
+            found = options.translator().apply(listens);
+        } catch (RuntimeException | Error e) {
+            leaveOut(info, "the address translator threw " + Thrown.message(e) + " when asked for " + listens, e);
+            return null;
+        }
+        if (found == null) {
+            leaveOut(info, "the address translator returned null for " + listens, null);
+            return null;
+        }
+        leftOut.remove(info.hostId());
+        return found;
     }
+
+    /** Each reason is told once, however often the nodes are read. */
+    private void leaveOut(NodeInfo info, String why, @Nullable Throwable thrown) {
+        LeftOut before = leftOut.put(info.hostId(), new LeftOut(info.datacenter(), why, thrown));
+        if (before == null || !before.why().equals(why)) {
+            LOG.warn("Node {} ({}/{}) is left out: {}", info.hostId(), info.datacenter(), info.rack(), why, thrown);
+        }
+    }
+
+    /** Why a node of which the others tell is none of ours. */
+    private record LeftOut(
+            String datacenter, String why, @Nullable Throwable thrown) {}
 
     private void add(NodeInfo info, Endpoint endpoint) {
         boolean isUsed =
                 info.datacenter().equals(localDatacenter) || options.failOver().contains(info.datacenter());
         Node node = new Node(info, new NodePool(endpoint, isUsed ? options.connectionsPerNode() : 0));
         nodes.put(info.hostId(), node);
-        refills.put(info.hostId(), new Refill(stage, node));
+        Refill refill = new Refill(stage, node);
+        refills.put(info.hostId(), refill);
+        if (!opened.isDone() && info.datacenter().equals(localDatacenter)) {
+            CompletionStage<Void> unused = refill.firstOutcome().thenAccept(up -> {
+                if (up) {
+                    opened.complete(this);
+                } else {
+                    judgeOpening();
+                }
+            });
+        }
     }
 
     private void remove(Node node, String reason) {
@@ -323,38 +410,107 @@ public final class Cluster {
             LOG.warn("failOverTo names {}, and the cluster has only {} now", unknown, datacenters);
         }
         merge(via, infos);
-        List<CompletableFuture<Boolean>> tries = new ArrayList<>();
-        for (Node node : set.local()) {
-            Refill refill = Objects.requireNonNull(refills.get(node.info().hostId()));
-            tries.add(refill.firstOutcome().toCompletableFuture());
-        }
-        for (CompletableFuture<Boolean> each : tries) {
-            CompletableFuture<Void> unused = each.thenAccept(up -> {
-                if (up) {
-                    opened.complete(this);
-                } else if (tries.stream().allMatch(CompletableFuture::isDone)) {
-                    noNodeAnswered();
-                }
-            });
-        }
     }
 
-    /** The contact point could be talked to, and yet no node of the data centre can be used. */
-    private void noNodeAnswered() {
-        if (!opened.isDone()) {
-            for (NodeReport report : reports()) {
-                Throwable why = report.lastTry();
-                if (why != null) {
-                    contactFailures.put(report.endpoint(), why);
-                }
+    /** Fails the opening if the contact point could be talked to, and yet no node of the data centre can be used. */
+    private void judgeOpening() {
+        if (merging || closing || opened.isDone()) {
+            return;
+        }
+        List<Refill> local = refills.values().stream()
+                .filter(refill -> refill.node().info().datacenter().equals(localDatacenter))
+                .toList();
+        if (!local.stream()
+                .allMatch(refill -> refill.firstOutcome().toCompletableFuture().isDone())) {
+            return;
+        }
+        addLastTries();
+        if (local.isEmpty()) {
+            // What one says of its cluster holds for all contact points, asked or not.
+            options.contactPoints()
+                    .forEach(point -> contactFailures.putIfAbsent(point, noLocalNode(teller == null ? point : teller)));
+        }
+        fail();
+    }
+
+    private Throwable noLocalNode(Endpoint via) {
+        List<LeftOut> local = leftOut.values().stream()
+                .filter(each -> each.datacenter().equals(localDatacenter))
+                .toList();
+        String start = "no node of data centre \"" + localDatacenter + "\" can be connected to: ";
+        if (local.isEmpty()) {
+            return UnusableNodeException.of(
+                    via, start + "those that were known have left the cluster; try again, or name another data centre");
+        }
+        LeftOut first =
+                local.stream().filter(each -> each.thrown() != null).findFirst().orElse(local.get(0));
+        String others = local.size() == 1 ? "" : " (and " + (local.size() - 1) + " more nodes are left out)";
+        return UnusableNodeException.of(
+                via,
+                start + first.why() + others
+                        + "; mend the translator, or what the nodes report as their addresses for clients",
+                first.thrown());
+    }
+
+    private void addLastTries() {
+        for (NodeReport report : reports()) {
+            Throwable why = report.lastTry();
+            if (why != null) {
+                contactFailures.put(report.endpoint(), why);
             }
-            fail();
         }
     }
 
     private void fail() {
-        closeAll("the session could not be opened");
-        opened.completeExceptionally(new SessionOpeningException(contactFailures));
+        if (contactFailures.isEmpty()) {
+            options.contactPoints()
+                    .forEach(point -> contactFailures.put(
+                            point, UnusableNodeException.of(point, "nothing is known of it: please report this")));
+        }
+        SessionOpeningException why = new SessionOpeningException(contactFailures);
+        try {
+            closeAll("the session could not be opened");
+        } finally {
+            opened.completeExceptionally(why);
+        }
+    }
+
+    /**
+     * The longest that an opening may take: contact points are asked at once and read one after the other, and then each
+     * node is tried once. Every step of that has a timeout of its own; this ends what all of them have missed.
+     */
+    private static Duration longest(ClusterOptions options) {
+        ConnectionOptions.Timeouts timeouts = options.connection().timeouts();
+        int versions = options.connection().versions().size();
+        Duration connection = timeouts.connect()
+                .plus(timeouts.startup().multipliedBy(ANSWERS_TO_READY))
+                .multipliedBy(versions);
+        Duration requests =
+                timeouts.request().multipliedBy(2L * options.contactPoints().size() + 2);
+        Duration all = connection.multipliedBy(2).plus(requests).plus(SLACK);
+        return all.compareTo(LONGEST) > 0 ? LONGEST : all;
+    }
+
+    private boolean isOverdue(long now) {
+        HoldUp last = stage.loop.lastHoldUp();
+        if (last.until() != heldUp.until()) {
+            heldUp = last;
+            openingSinceNanos += last.nanos();
+        }
+        return now - openingSinceNanos - openingNanos >= 0;
+    }
+
+    private void overdue() {
+        addLastTries();
+        for (Endpoint point : options.contactPoints()) {
+            contactFailures.putIfAbsent(
+                    point,
+                    UnusableNodeException.of(
+                            point,
+                            "the session was not open after " + openingNanos / 1_000_000_000
+                                    + " s, and no step of it had failed; please report this"));
+        }
+        fail();
     }
 
     // ------------------------------------------------------------------ what is heard
@@ -369,7 +525,12 @@ public final class Cluster {
                 merge(via, infos);
             } else {
                 settled = true;
-                begin(via, connection, infos);
+                try {
+                    begin(via, connection, infos);
+                } catch (RuntimeException | Error e) {
+                    contactFailures.put(via, e);
+                    fail();
+                }
             }
         }
 

@@ -170,9 +170,12 @@ final class ControlConnection {
 
     private void answered(Connection connection) {
         if (closed) {
-            connection.close("the session was closed while this was opened");
+            Closing.close(connection, "the session was closed while this was opened");
         } else if (settled) {
-            connection.close("another node answered sooner");
+            Closing.close(connection, "another node answered sooner");
+        } else if (!connection.isAlive()) {
+            // Its death may have been told already, when nothing was known of the connection.
+            failed(connection.endpoint(), deathOf(connection));
         } else if (current != null) {
             spare.add(connection);
         } else {
@@ -187,8 +190,8 @@ final class ControlConnection {
         }
         failures.put(endpoint, why);
         audience.onCandidateFailed(endpoint, why);
-        Connection next = spare.poll();
-        if (current == null && next != null) {
+        Connection next = current == null ? spare.poll() : null;
+        if (next != null) {
             answered(next);
         } else if (current == null && waiting.isEmpty() && asked == 0) {
             nextNanos = scene.loop().nanoTime() + RETRY_NANOS;
@@ -260,7 +263,7 @@ final class ControlConnection {
     private void settle(Connection connection, List<NodeInfo> nodes) {
         settled = true;
         waiting.clear();
-        spare.forEach(other -> other.close("another node answered sooner"));
+        spare.forEach(other -> Closing.close(other, "another node answered sooner"));
         spare.clear();
         audience.onNodes(connection.endpoint(), connection, nodes);
     }
@@ -271,7 +274,7 @@ final class ControlConnection {
                 connection.endpoint(),
                 Thrown.message(why),
                 why);
-        connection.close("it cannot tell which nodes there are: " + Thrown.message(why));
+        Closing.close(connection, "it cannot tell which nodes there are: " + Thrown.message(why));
         lost(connection, why);
     }
 
@@ -280,7 +283,13 @@ final class ControlConnection {
             reading = false;
             audience.onControlDied(connection.endpoint(), failure);
             lost(connection, new ConnectionShutdownException(failure, Fate.MAYBE_SENT));
+        } else if (spare.remove(connection)) {
+            failed(connection.endpoint(), deathOf(connection));
         }
+    }
+
+    private static Throwable deathOf(Connection connection) {
+        return new ConnectionShutdownException(connection.lastError().orElseThrow(), Fate.NOT_SENT);
     }
 
     private void lost(Connection connection, Throwable why) {
@@ -292,17 +301,18 @@ final class ControlConnection {
         }
     }
 
-    /** Ends it. */
+    /**
+     * Ends it.
+     *
+     * @return the connection that was closed by this and whose death will be told, or null
+     */
     @Nullable
     Connection close(String reason) {
         closed = true;
-        spare.forEach(other -> other.close(reason));
+        spare.forEach(other -> Closing.close(other, reason));
         Connection last = current;
         current = null;
-        if (last != null) {
-            last.close(reason);
-        }
-        return last;
+        return last != null && Closing.close(last, reason) ? last : null;
     }
 
     /** Hears one connection, in that connection's loop. */

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param local those of the local data centre
  * @param failOver for each data centre that the session may fail over to, in their order, its nodes
- * @param unused those of all others: no request goes to them, and no connection to them is made
+ * @param unused those of all others: no request goes to them, and no connection for requests is made to them; the control
+ *     connection may go to one that is a contact point
  */
 public record NodeSet(List<Node> local, List<List<Node>> failOver, List<Node> unused) {
     static final NodeSet NONE = new NodeSet(List.of(), List.of(), List.of());

@@ -295,16 +295,18 @@ final class Refill {
     /**
      * Ends it: nothing is opened any more.
      *
-     * @return the connections that were closed by this
+     * @return the connections that were closed by this, and whose death will be told
      */
     List<Connection> close(String reason) {
         closed = true;
         tally.flush();
         List<Connection> connections = pool.removeAll();
         pool.journal().changed(NodeState.REMOVED, null);
-        connections.forEach(connection -> connection.close(reason));
+        List<Connection> dying = connections.stream()
+                .filter(connection -> Closing.close(connection, reason))
+                .toList();
         firstOutcome.complete(false);
-        return connections;
+        return dying;
     }
 
     /** Hears of the death of one connection, in that connection's loop. */

@@ -11,7 +11,9 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -156,12 +158,14 @@ final class SchemaAgreement {
     }
 
     private boolean agree(Map<UUID, UUID> all) {
-        return all.entrySet().stream()
-                        .filter(each -> isLive(each.getKey()))
-                        .map(Map.Entry::getValue)
-                        .distinct()
-                        .count()
-                <= 1;
+        List<UUID> live = live();
+        // A live node that the answer leaves out may have any version, and an answer without a live node tells nothing.
+        return all.keySet().containsAll(live)
+                && live.stream().map(all::get).distinct().count() == 1;
+    }
+
+    private List<UUID> live() {
+        return nodes.keySet().stream().filter(this::isLive).toList();
     }
 
     /** What is down learns the schema when it comes up; what is not known yet is not asked anything. */
@@ -173,14 +177,25 @@ final class SchemaAgreement {
 
     private void giveUp() {
         Map<String, UUID> live = new LinkedHashMap<>();
-        versions.forEach((host, version) -> {
-            Node node = nodes.get(host);
-            if (node != null && isLive(host)) {
-                live.put(node.endpoint().toString(), version);
+        List<String> unknown = new ArrayList<>();
+        for (UUID host : live()) {
+            String name = String.valueOf(nodes.get(host));
+            UUID version = versions.get(host);
+            if (version == null) {
+                unknown.add(name);
+            } else {
+                live.put(name, version);
             }
-        });
+        }
         if (live.isEmpty() || lastFailure != null) {
             LOG.warn("Whether the nodes agree on the schema is not known: none answered", lastFailure);
+        } else if (!unknown.isEmpty()) {
+            LOG.warn(
+                    "Whether the nodes agree on the schema is not known: the system tables have no version of {}\n"
+                            + "  after {} ms the others have: {}",
+                    unknown,
+                    wait.toMillis(),
+                    live);
         } else {
             LOG.warn("The nodes do not agree on the schema; their versions\n  after {} ms: {}", wait.toMillis(), live);
         }

@@ -11,7 +11,10 @@ public enum NodeState {
     UP,
     /** It has no connection; it is tried again from time to time. */
     DOWN,
-    /** It is in a data centre that the session may not use: no connection to it is made. */
+    /**
+     * It is in a data centre that the session may not use: no connection for requests is made to it. The control connection
+     * may go to it, if it is a contact point.
+     */
     UNUSED,
     /** It belongs to the cluster no more, and is not tried again. */
     REMOVED;

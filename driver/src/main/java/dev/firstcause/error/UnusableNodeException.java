@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node could be talked to, and is of no use to this session: its cluster has no such data centre, the keyspace cannot be
- * used, or it does not show its system tables. What it answered is the original, so this is a first cause itself; where that
- * was an error, it has the {@link ServerErrorAnswer} as its cause. It is found in {@link
+ * used, no address of such a node is known, or it does not show its system tables. What it answered is the original, so this
+ * is a first cause itself; where that was an error, it has the {@link ServerErrorAnswer} as its cause, and where the address
+ * translator threw, what it threw. It is found in {@link
  * SessionOpeningException#contactPoints} and {@link NodeReport#lastTry}, and never thrown alone. Any thread.
  */
 public final class UnusableNodeException extends RuntimeException {
@@ -39,6 +40,17 @@ public final class UnusableNodeException extends RuntimeException {
     public static UnusableNodeException of(Endpoint node, String why, ErrorResponse error) {
         return new UnusableNodeException(
                 message(node, why) + ": it answered " + ServerErrorWords.of(error), new ServerErrorAnswer(error));
+    }
+
+    /**
+     * For what somebody else's code threw when it was asked about a node.
+     *
+     * @param node which
+     * @param why the same
+     * @param cause what it threw; null if it threw nothing
+     */
+    public static UnusableNodeException of(Endpoint node, String why, @Nullable Throwable cause) {
+        return new UnusableNodeException(message(node, why), cause);
     }
 
     private static String message(Endpoint node, String why) {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes connections whose loop may have ended. */
+final class Closing {
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    private Closing() {}
+
+    /**
+     * Closes a connection; never throws because its loop has ended.
+     *
+     * @return false if its loop has ended: nothing tells of its death any more, so nobody may wait for that
+     */
+    static boolean close(Connection connection, String reason) {
+        try {
+            connection.close(reason);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop of the connection to {} had ended before it was closed", connection.endpoint(), e);
+            return false;
+        }
+    }
+}
