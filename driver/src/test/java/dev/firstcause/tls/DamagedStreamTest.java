@@ -110,7 +110,7 @@ class DamagedStreamTest {
     void the_handshake_names_what_answers_in_place_of_tls() throws TlsFailure {
         assertThat(notTls(ascii("HTTP/1.1 400 Bad Request\r\n\r\n"))).contains("HTTP: \"HTTP/1.1 400 Bad Request\"");
         assertThat(notTls(ascii("SSH-2.0-OpenSSH_9.2\r\n"))).contains("SSH: \"SSH-2.0-OpenSSH_9.2\"");
-        assertThat(notTls(ascii("220 mail ready\r\n"))).contains("\"220 mail ready..\"");
+        assertThat(notTls(ascii("220 mail ready\r\n"))).contains("\"220 mail ready  \"");
         assertThat(notTls(new byte[] {0, 1, 2, 3, 4, 5})).contains("00 01 02 03 04 05");
         assertThat(notTls(new byte[] {(byte) 0x80, 0x2e, 4, 0, 1, 0, 2, 0})).contains("SSL 2");
         assertThat(notTls(new byte[] {22, 9, 9, 0, 1, 0, 2, 0})).contains("16 09 09");
