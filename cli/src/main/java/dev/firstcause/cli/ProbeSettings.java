@@ -31,7 +31,7 @@ record ProbeSettings(
     ConnectionOptions options() {
         ConnectionOptions.Timeouts usual = ConnectionOptions.Timeouts.DEFAULT;
         ConnectionOptions options = ConnectionOptions.DEFAULT.withTimeouts(new ConnectionOptions.Timeouts(
-                timeout, timeout, timeout, usual.idle(), usual.heartbeat(), usual.suspicion()));
+                timeout, timeout, timeout, usual.idle(), usual.heartbeat(), usual.suspicion(), timeout));
         if (tls != null) {
             options = options.withTls(tls);
         }
