@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.bench;
 
-import dev.firstcause.bench.connection.ConnectionBench;
+import dev.firstcause.bench.connection.DriverBench;
 import java.io.IOException;
 import java.util.Arrays;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** The door of the jar: the codec, or with the word {@code connection} one connection. */
+/** The main class of the jar: the codec; or with the word {@code connection} or {@code requests}, the driver. */
 public final class Benchmarks {
-    private static final String CONNECTION = "connection";
-
     private Benchmarks() {}
 
     /**
      * Runs them.
      *
-     * @param arguments those of {@link CodecBench}; or {@code connection}, and those of {@link ConnectionBench}
+     * @param arguments those of {@link CodecBench}; or {@code connection} or {@code requests}, and those of the methods of
+     *     {@link DriverBench} with these names
      */
     public static void main(String[] arguments) throws InterruptedException, IOException, RunnerException {
-        if (arguments.length > 0 && arguments[0].equals(CONNECTION)) {
-            ConnectionBench.main(Arrays.copyOfRange(arguments, 1, arguments.length));
-        } else {
-            CodecBench.main(arguments);
+        String first = arguments.length > 0 ? arguments[0] : "";
+        String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
+        switch (first) {
+            case "connection" -> DriverBench.connection(rest);
+            case "requests" -> DriverBench.requests(rest);
+            default -> CodecBench.main(arguments);
         }
     }
 }

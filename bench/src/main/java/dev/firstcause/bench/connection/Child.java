@@ -19,6 +19,9 @@ final class Child implements AutoCloseable {
     /** After a collection its heap holds what lives, and nothing else; that of G1 is counted in regions of a megabyte. */
     static final String SERIAL = "-XX:+UseSerialGC";
 
+    /** That of this program. */
+    static final String CLASS_PATH = System.getProperty("java.class.path");
+
     private static final int PATIENCE_SECONDS = 10;
 
     private final Process process;
@@ -39,6 +42,12 @@ final class Child implements AutoCloseable {
      */
     static Child start(List<String> prefix, String collector, Class<?> main, List<String> arguments)
             throws IOException {
+        return start(prefix, collector, CLASS_PATH, main, arguments);
+    }
+
+    /** The same on another class path. */
+    static Child start(List<String> prefix, String collector, String classPath, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(collector, "-Xms1g", "-Xmx1g"));
@@ -46,7 +55,7 @@ final class Child implements AutoCloseable {
         command.add("--enable-native-access=ALL-UNNAMED");
         // Nobody listens to what the drivers log.
         command.add("-Dslf4j.internal.verbosity=ERROR");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -4,16 +4,18 @@ package dev.firstcause.bench.connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
-/** A process for each driver; one of them works at a time. */
+/** A process for each candidate; one of them works at a time. */
 final class Clients implements AutoCloseable {
-    private final Map<Driver, Child> children = new EnumMap<>(Driver.class);
+    private final Map<Candidate, Child> children = new LinkedHashMap<>();
 
     /** The same in each run, so that no run is lucky. */
     private final Random random = new Random(1);
@@ -28,12 +30,15 @@ final class Clients implements AutoCloseable {
      * Starts them.
      *
      * @param prefix what stands before the command of each
+     * @param earlier the class path of those that come from an earlier jar; empty if there are none
      */
-    Clients(List<String> prefix, String collector, Path folder, String port) throws IOException {
+    Clients(List<Candidate> candidates, List<String> prefix, String collector, String earlier, Path folder, String port)
+            throws IOException {
         try {
-            for (Driver driver : Driver.ALL) {
-                List<String> arguments = List.of(driver.name(), folder.toString(), port);
-                children.put(driver, Child.start(prefix, collector, ClientProcess.class, arguments));
+            for (Candidate each : candidates) {
+                List<String> arguments = List.of(each.driver().name(), folder.toString(), port);
+                String classPath = each.earlier() ? earlier : Child.CLASS_PATH;
+                children.put(each, Child.start(prefix, collector, classPath, ClientProcess.class, arguments));
             }
         } catch (IOException e) {
             close();
@@ -42,14 +47,19 @@ final class Clients implements AutoCloseable {
     }
 
     /** Asks each of them the same, in an order that chance gives. */
-    <T> Map<Driver, T> ask(List<Driver> drivers, Question<T> question) throws IOException {
-        List<Driver> order = new ArrayList<>(drivers);
+    <T> Map<Candidate, T> ask(Collection<Candidate> candidates, Question<T> question) throws IOException {
+        List<Candidate> order = new ArrayList<>(candidates);
         Collections.shuffle(order, random);
-        Map<Driver, T> answers = new EnumMap<>(Driver.class);
-        for (Driver driver : order) {
-            answers.put(driver, question.ask(Objects.requireNonNull(children.get(driver), "one for each")));
+        Map<Candidate, T> answers = new HashMap<>();
+        for (Candidate each : order) {
+            answers.put(each, question.ask(Objects.requireNonNull(children.get(each), "one for each")));
         }
         return answers;
+    }
+
+    /** Asks all. */
+    <T> Map<Candidate, T> ask(Question<T> question) throws IOException {
+        return ask(children.keySet(), question);
     }
 
     @Override

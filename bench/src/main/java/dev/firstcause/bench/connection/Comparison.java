@@ -3,70 +3,81 @@ package dev.firstcause.bench.connection;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * What each driver did of each measure, round by round: the medians, from the least to the most, and ours as a part of the
- * Apache driver's. The ratio is taken in each round, since what else the machine does in a round it does to all.
+ * The figures of each candidate, round by round: medians with their least and most, and ratios to a peer. A ratio is taken in
+ * each round, because the machine's noise in a round falls on all candidates.
  */
 final class Comparison {
-    private final Map<String, List<Map<Driver, Double>>> measures = new LinkedHashMap<>();
+    private final Map<String, List<Map<Candidate, Double>>> measures = new LinkedHashMap<>();
+    private final List<Candidate> all;
 
-    /** Adds what a round brought: for all drivers, or for ours alone. */
-    <T> void add(String measure, Map<Driver, T> round, ToDoubleFunction<T> figure) {
-        Map<Driver, Double> figures = new EnumMap<>(Driver.class);
-        round.forEach((driver, seen) -> figures.put(driver, figure.applyAsDouble(seen)));
+    /** Compares these, in the order of the columns. */
+    Comparison(List<Candidate> all) {
+        this.all = all;
+    }
+
+    /** Adds the figures of a round: of all candidates, or of some. */
+    <T> void add(String measure, Map<Candidate, T> round, ToDoubleFunction<T> figure) {
+        Map<Candidate, Double> figures = new HashMap<>();
+        round.forEach((candidate, seen) -> figures.put(candidate, figure.applyAsDouble(seen)));
         measures.computeIfAbsent(measure, key -> new ArrayList<>()).add(figures);
     }
 
-    /** Two tables in Markdown: the ratios, and what they are of. */
+    /** Two tables in Markdown: the ratios, and the figures. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        head(text, List.of("ratio", "to"), Driver.OURS);
+        List<Candidate> compared = all.stream().filter(Candidate::isCompared).toList();
+        head(text, List.of("ratio", "to"), compared);
         measures.forEach((measure, rounds) -> {
-            Driver peer = peer(rounds);
-            List<String> cells = new ArrayList<>(List.of(measure, peer.words()));
-            for (Driver driver : Driver.OURS) {
-                cells.add(show(rounds, round -> figure(round, driver) / figure(round, peer)));
+            Set<Candidate> measured = rounds.get(0).keySet();
+            List<String> cells = new ArrayList<>(List.of(measure, peerWords(measured)));
+            for (Candidate each : compared) {
+                Candidate peer = each.peer(measured);
+                cells.add(show(rounds, round -> figure(round, each) / figure(round, peer)));
             }
             line(text, cells);
         });
         text.append('\n');
-        head(text, List.of("measure"), Driver.ALL);
+        head(text, List.of("measure"), all);
         measures.forEach((measure, rounds) -> {
             List<String> cells = new ArrayList<>(List.of(measure));
-            for (Driver driver : Driver.ALL) {
-                cells.add(rounds.get(0).containsKey(driver) ? show(rounds, round -> figure(round, driver)) : "");
+            for (Candidate each : all) {
+                cells.add(rounds.get(0).containsKey(each) ? show(rounds, round -> figure(round, each)) : "");
             }
             line(text, cells);
         });
         return text.toString();
     }
 
-    /** Beside whom ours are put; where the Apache driver was not asked, the one of ours that needs nothing but the JDK. */
-    private static Driver peer(List<Map<Driver, Double>> rounds) {
-        return rounds.get(0).containsKey(Driver.APACHE) ? Driver.APACHE : Driver.NIO_JDK;
+    private static String peerWords(Set<Candidate> measured) {
+        boolean earlier = measured.stream().anyMatch(Candidate::earlier);
+        return earlier
+                ? Candidate.EARLIER
+                : measured.iterator().next().peer(measured).words();
     }
 
-    private static double figure(Map<Driver, Double> round, Driver driver) {
-        return Objects.requireNonNull(round.get(driver), "the same drivers in each round");
+    private static double figure(Map<Candidate, Double> round, Candidate candidate) {
+        return Objects.requireNonNull(round.get(candidate), "the same candidates in each round");
     }
 
-    private static void head(StringBuilder text, List<String> words, List<Driver> drivers) {
+    private static void head(StringBuilder text, List<String> words, List<Candidate> candidates) {
         List<String> titles = new ArrayList<>(words);
-        drivers.forEach(driver -> titles.add(driver.words()));
+        candidates.forEach(each -> titles.add(each.words()));
         line(text, titles);
         text.append("|---".repeat(words.size()))
-                .append("|--:".repeat(drivers.size()))
+                .append("|--:".repeat(candidates.size()))
                 .append("|\n");
     }
 
@@ -74,7 +85,7 @@ final class Comparison {
         text.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
     }
 
-    private static String show(List<Map<Driver, Double>> rounds, Function<Map<Driver, Double>, Double> figure) {
+    private static String show(List<Map<Candidate, Double>> rounds, Function<Map<Candidate, Double>, Double> figure) {
         List<Double> sorted = new ArrayList<>(rounds.stream().map(figure).toList());
         Collections.sort(sorted);
         double least = sorted.get(0);

@@ -7,32 +7,48 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Whom a run compares: our driver in its main combinations of transport and TLS provider, and the peer. */
+/** A driver that a run measures: a connection or a session of ours on a transport and a TLS provider, or the Apache driver. */
 enum Driver {
-    NIO_JDK("nio", "jdk"),
-    NIO_BORINGSSL("nio", "boringssl"),
-    EPOLL_JDK("netty-epoll", "jdk"),
-    EPOLL_BORINGSSL("netty-epoll", "boringssl"),
-    APACHE("", "");
+    NIO_JDK(Level.CONNECTION, "nio", "jdk"),
+    NIO_BORINGSSL(Level.CONNECTION, "nio", "boringssl"),
+    EPOLL_JDK(Level.CONNECTION, "netty-epoll", "jdk"),
+    EPOLL_BORINGSSL(Level.CONNECTION, "netty-epoll", "boringssl"),
+    SESSION_NIO_JDK(Level.SESSION, "nio", "jdk"),
+    SESSION_EPOLL_BORINGSSL(Level.SESSION, "netty-epoll", "boringssl"),
+    APACHE(Level.PEER, "", "");
 
-    static final List<Driver> ALL = List.of(values());
-    static final List<Driver> OURS =
-            Arrays.stream(values()).filter(each -> each != APACHE).toList();
-
+    private final Level level;
     private final String transport;
     private final String tls;
 
-    Driver(String transport, String tls) {
+    Driver(Level level, String transport, String tls) {
+        this.level = level;
         this.transport = transport;
         this.tls = tls;
     }
 
-    /** Connects. */
-    Subject open(Subject.Setup setup) throws ExecutionException, InterruptedException, IOException, TimeoutException {
-        return this == APACHE ? new ApacheSubject(setup) : new FirstcauseSubject(setup, combination());
+    private enum Level {
+        CONNECTION,
+        SESSION,
+        PEER
     }
 
-    /** What our driver is made of; the peer cannot be asked. */
+    static List<Driver> connections() {
+        return Arrays.stream(values())
+                .filter(each -> each.level == Level.CONNECTION)
+                .toList();
+    }
+
+    /** Connects. */
+    Subject open(Subject.Setup setup) throws ExecutionException, InterruptedException, IOException, TimeoutException {
+        return switch (level) {
+            case CONNECTION -> new FirstcauseSubject(setup, combination());
+            case SESSION -> new SessionSubject(setup, combination());
+            case PEER -> new ApacheSubject(setup);
+        };
+    }
+
+    /** The transport and the TLS provider of ours; the Apache driver has none. */
     Combination combination() {
         if (this == APACHE) {
             throw new IllegalStateException("the Apache driver has no transports and TLS providers of ours");
@@ -42,6 +58,10 @@ enum Driver {
 
     /** As a table calls it. */
     String words() {
-        return this == APACHE ? "Apache driver" : transport + " + " + tls;
+        return switch (level) {
+            case CONNECTION -> transport + " + " + tls;
+            case SESSION -> "session, " + transport + " + " + tls;
+            case PEER -> "Apache driver";
+        };
     }
 }

@@ -9,18 +9,26 @@ import dev.firstcause.bench.connection.Handshakes.Kind;
 import dev.firstcause.bench.connection.Subject.Setup;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.error.RequestFailedException;
 import dev.firstcause.failure.FailureKind;
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A comparison is worth something only where all drivers get the same, and tell it. */
 @Timeout(120)
@@ -46,7 +55,7 @@ class AllDriversTest {
         TlsFiles files = TlsFiles.make(folder);
         node = new StandInNode(files.node());
         setup = new Setup(node.port(), files, 0, 1);
-        for (Driver driver : Driver.ALL) {
+        for (Driver driver : Driver.values()) {
             SUBJECTS.put(driver, driver.open(setup));
         }
     }
@@ -96,7 +105,9 @@ class AllDriversTest {
         Reset.Seen seen = Reset.run(subject, 500);
         assertThat(reset.get(10, TimeUnit.SECONDS)).isLessThan(seen.first());
         assertThat(seen.first()).isLessThanOrEqualTo(seen.last());
-        if (seen.cause() instanceof ConnectionShutdownException ours) {
+        if (seen.cause() instanceof RequestFailedException ofSession) {
+            assertThat(ofSession.getMessage()).contains(FailureKind.PEER_RESET.name());
+        } else if (seen.cause() instanceof ConnectionShutdownException ours) {
             assertThat(ours.failure().kind()).isEqualTo(FailureKind.PEER_RESET);
         } else {
             assertThat(seen.cause()).isInstanceOf(ClosedConnectionException.class);
@@ -106,7 +117,9 @@ class AllDriversTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "APACHE")
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"APACHE", "SESSION_NIO_JDK", "SESSION_EPOLL_BORINGSSL"})
     void full_handshakes_are_full_and_resumed_ones_resumed(Driver ours)
             throws ExecutionException, InterruptedException, TimeoutException {
         for (Kind kind : Kind.values()) {
@@ -117,7 +130,9 @@ class AllDriversTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "APACHE")
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"APACHE", "SESSION_NIO_JDK", "SESSION_EPOLL_BORINGSSL"})
     void a_handshake_that_is_not_what_it_was_to_be_ends_the_run(Driver ours) {
         Combination combination = ours.combination();
         ConnectionOptions same = combination.options(setup.files());
@@ -166,34 +181,85 @@ class AllDriversTest {
 
     @Test
     void the_tables_have_the_medians_and_those_of_the_ratios_of_the_rounds() {
-        Comparison comparison = new Comparison();
+        List<Candidate> ours = Candidate.of(Driver.connections());
+        Comparison comparison = new Comparison(ConnectionBench.candidates());
         for (double[] round : new double[][] {{1, 10}, {30, 100}, {2, 4}}) {
-            Map<Driver, Double> figures = new EnumMap<>(Driver.class);
-            Driver.OURS.forEach(driver -> figures.put(driver, round[0]));
-            figures.put(Driver.APACHE, round[1]);
+            Map<Candidate, Double> figures = new HashMap<>();
+            ours.forEach(each -> figures.put(each, round[0]));
+            figures.put(Candidate.of(Driver.APACHE), round[1]);
             comparison.add("CPU", figures, figure -> figure);
         }
         String ratio = " 0.30 (0.10 to 0.50) |";
-        String ours = " 2.00 (1.00 to 30.0) |";
+        String median = " 2.00 (1.00 to 30.0) |";
         assertThat(comparison.toString())
                 .contains("| CPU | Apache driver |" + ratio.repeat(4) + "\n")
-                .endsWith("| CPU |" + ours.repeat(4) + " 10.0 (4.00 to 100) |\n");
+                .endsWith("| CPU |" + median.repeat(4) + " 10.0 (4.00 to 100) |\n");
     }
 
     @Test
     void what_the_apache_driver_was_not_asked_is_put_beside_ours_without_netty() {
-        Comparison comparison = new Comparison();
+        Comparison comparison = new Comparison(ConnectionBench.candidates());
         comparison.add(
                 "CPU",
                 Map.of(
-                        Driver.NIO_JDK, 4.0,
-                        Driver.NIO_BORINGSSL, 1.0,
-                        Driver.EPOLL_JDK, 8.0,
-                        Driver.EPOLL_BORINGSSL, 2.0),
+                        Candidate.of(Driver.NIO_JDK), 4.0,
+                        Candidate.of(Driver.NIO_BORINGSSL), 1.0,
+                        Candidate.of(Driver.EPOLL_JDK), 8.0,
+                        Candidate.of(Driver.EPOLL_BORINGSSL), 2.0),
                 figure -> figure);
         String ratios = "| 1.00 (1.00 to 1.00) | 0.25 (0.25 to 0.25) | 2.00 (2.00 to 2.00) | 0.50 (0.50 to 0.50) |";
         assertThat(comparison.toString())
                 .contains("| CPU | nio + jdk " + ratios + "\n")
                 .endsWith("2.00 (2.00 to 2.00) |  |\n");
+    }
+
+    @Test
+    void a_candidate_is_put_beside_itself_of_an_earlier_jar() {
+        List<Candidate> candidates = Candidate.withEarlier(List.of(Driver.NIO_JDK, Driver.SESSION_NIO_JDK));
+        Comparison comparison = new Comparison(candidates);
+        Map<Candidate, Double> figures = new HashMap<>();
+        for (int i = 0; i < 4; i++) {
+            figures.put(candidates.get(i), List.of(1.0, 2.0, 3.0, 12.0).get(i));
+        }
+        comparison.add("CPU", figures, figure -> figure);
+        assertThat(comparison.toString())
+                .startsWith("| ratio | to | nio + jdk | session, nio + jdk |\n")
+                .contains("| CPU | itself, earlier | 0.50 (0.50 to 0.50) | 0.25 (0.25 to 0.25) |\n")
+                .contains("| measure | nio + jdk | nio + jdk, earlier | session, nio + jdk |");
+    }
+
+    @Test
+    void the_driver_of_an_earlier_jar_runs_under_these_benchmarks() throws IOException {
+        Path jar = folder.resolve("earlier.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("dev/firstcause/bench/connection/Orders.class"));
+            out.putNextEntry(new ZipEntry("dev/firstcause/Session.class"));
+        }
+        Path copies = folder.resolve("copies");
+        String[] places = EarlierJar.classPath(jar, copies).split(File.pathSeparator, -1);
+        assertThat(places).containsExactly(copies.toString(), jar.toString());
+        URL[] urls = {copies.toUri().toURL(), jar.toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(urls, null)) {
+            assertThat(loader.getResource("dev/firstcause/bench/connection/Orders.class"))
+                    .hasProtocol("file");
+            assertThat(loader.getResource("dev/firstcause/Session.class")).hasProtocol("jar");
+        }
+        Path missing = folder.resolve("missing.jar");
+        assertThatThrownBy(() -> EarlierJar.classPath(missing, folder.resolve("nothing")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--against")
+                .hasMessageContaining(missing.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--fast", "--rounds", "--rounds 0", "--rounds x", "--against", "--help"})
+    void an_argument_that_is_none_ends_the_run(String words) {
+        assertThatThrownBy(() -> DriverBench.requests(words.split(" ", -1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + words.split(" ", -1)[0] + "'")
+                .hasMessageContaining("[--against JAR]");
+        assertThatThrownBy(() -> DriverBench.connection("--against", "any.jar"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("[--quick] [--rounds 1 to 9999]");
     }
 }
