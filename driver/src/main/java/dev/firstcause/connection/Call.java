@@ -3,9 +3,11 @@ package dev.firstcause.connection;
 
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Request;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request from the moment it is accepted to its one end, and the future that its caller waits for: one object for all.
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Made by any thread; everything but the future belongs to the loop, once the call went through the {@link Outbox}.
  */
 final class Call extends CompletableFuture<Frame> {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
     /** No byte of it was given to the wire. */
     static final long NOT_WRITTEN = Long.MAX_VALUE;
 
@@ -29,8 +33,8 @@ final class Call extends CompletableFuture<Frame> {
      */
     private final long silence;
 
-    /** Whether its caller has given it up; null if that shows by its own end only. */
-    private final @Nullable BooleanSupplier unwanted;
+    /** Receives its end in place of those who hold the future; null where there is none. */
+    private final @Nullable ResponseHandler handler;
 
     /** The call that was put into the outbox before this one; the outbox's own. */
     @Nullable
@@ -52,8 +56,8 @@ final class Call extends CompletableFuture<Frame> {
             long deadline,
             long silence,
             boolean repeatable,
-            @Nullable BooleanSupplier unwanted) {
-        this.unwanted = unwanted;
+            @Nullable ResponseHandler handler) {
+        this.handler = handler;
         this.request = request;
         this.acceptedAt = acceptedAt;
         this.deadline = deadline;
@@ -72,6 +76,38 @@ final class Call extends CompletableFuture<Frame> {
 
     /** Whether nobody waits for its answer: it was cancelled, or its caller has given it up. */
     boolean isUnwanted() {
-        return isDone() || (unwanted != null && unwanted.getAsBoolean());
+        return isDone() || (handler != null && handler.isGivenUp());
+    }
+
+    @Override
+    public boolean complete(Frame answer) {
+        boolean now = super.complete(answer);
+        if (now && handler != null) {
+            tell(handler, answer, null);
+        }
+        return now;
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        boolean now = super.completeExceptionally(failure);
+        if (now && handler != null) {
+            tell(handler, null, failure);
+        }
+        return now;
+    }
+
+    /** Ends it because nobody wants its answer any more. */
+    void drop() {
+        completeExceptionally(new CancellationException("Its caller has given the request up"));
+    }
+
+    /** An error in one request must not become one of the connection, nor keep others from their end. */
+    private void tell(ResponseHandler told, @Nullable Frame answer, @Nullable Throwable failure) {
+        try {
+            told.onEnd(answer, failure);
+        } catch (RuntimeException | Error e) {
+            LOG.error("The end of a request ({}) could not be told, because its handler threw", request.opcode(), e);
+        }
     }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,26 +131,26 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * As {@link #send(Request, Duration, Duration, boolean)}, for a request whose caller may give it up. A request that
-     * nobody wants any more when its turn comes is not written, and its stage is cancelled.
+     * As {@link #send(Request, Duration, Duration, boolean)}, for a request whose end goes to a handler.
      *
-     * @param unwanted whether the caller has given it up; is called in the loop, must not block it and must not throw
+     * @param handler is told of the end, also where this connection is dead or busy; decides whether the request is still wanted
      */
-    public CompletionStage<Frame> send(
-            Request request, Duration timeout, Duration silence, boolean repeatable, BooleanSupplier unwanted) {
-        return call(request, nanos(timeout), nanos(silence), repeatable, unwanted);
+    public void send(Request request, Duration timeout, Duration silence, boolean repeatable, ResponseHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        CompletableFuture<Frame> unused = call(request, nanos(timeout), nanos(silence), repeatable, handler);
     }
 
     private CompletableFuture<Frame> call(
-            Request request, long patience, long silence, boolean repeatable, @Nullable BooleanSupplier unwanted) {
+            Request request, long patience, long silence, boolean repeatable, @Nullable ResponseHandler handler) {
         Objects.requireNonNull(request, "request");
-        Failure failure = link.lifeline.failure();
-        if (failure != null) {
-            return CompletableFuture.failedFuture(new ConnectionShutdownException(failure, Fate.NOT_SENT));
-        }
         long now = link.loop.nanoTime();
-        Call call = new Call(request, now, now + patience, silence, repeatable, unwanted);
-        link.exchange.put(call);
+        Call call = new Call(request, now, now + patience, silence, repeatable, handler);
+        Failure failure = link.lifeline.failure();
+        if (failure == null) {
+            link.exchange.put(call);
+        } else {
+            call.completeExceptionally(new ConnectionShutdownException(failure, Fate.NOT_SENT));
+        }
         return call;
     }
 

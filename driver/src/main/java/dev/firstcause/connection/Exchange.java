@@ -205,7 +205,7 @@ final class Exchange {
         if (first.isUnwanted()) {
             waiting.remove();
             load.decrementAndGet();
-            first.cancel(false);
+            first.drop();
             return;
         }
         if (!streams.reserve(first)) {

@@ -8,6 +8,7 @@ import dev.firstcause.connection.ConnectionBusyException;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.connection.RequestTimeoutException;
+import dev.firstcause.connection.ResponseHandler;
 import dev.firstcause.error.Attempt;
 import dev.firstcause.error.AttemptsFailedException;
 import dev.firstcause.error.AttemptsFailedException.NoMore;
@@ -33,10 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time deals with it: the one that began it, then the loops of the connections that it was sent on.
  */
-public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable Throwable>, BooleanSupplier {
+public final class RequestRun implements ResponseHandler {
     private static final long LEAST_NANOS = 1_000_000;
 
     /** Who says longer means for ever. */
@@ -143,20 +140,17 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
     }
 
     private void ask(Connection chosen, Duration timeout) {
-        CompletionStage<Frame> answer;
         try {
-            Request request = work.request(chosen.version());
-            answer = sendTo(chosen, request, timeout, work.isIdempotent());
+            sendTo(chosen, work.request(chosen.version()), timeout, work.isIdempotent(), this);
         } catch (RuntimeException e) {
             fail(e);
-            return;
         }
-        CompletionStage<Frame> unused = answer.whenComplete(this);
     }
 
-    private CompletionStage<Frame> sendTo(Connection chosen, Request request, Duration timeout, boolean repeatable) {
+    private void sendTo(
+            Connection chosen, Request request, Duration timeout, boolean repeatable, ResponseHandler handler) {
         Duration silence = limits.silence().compareTo(timeout) < 0 ? limits.silence() : LONGEST;
-        return chosen.send(request, timeout, silence, repeatable, this);
+        chosen.send(request, timeout, silence, repeatable, handler);
     }
 
     /** What is left of the request's time; never nothing, though time goes on since it was looked whether there is any. */
@@ -170,18 +164,18 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
 
     /** Whether its caller has given it up, so that nothing more is to be sent for it. */
     @Override
-    public boolean getAsBoolean() {
+    public boolean isGivenUp() {
         return ending.isDone();
     }
 
     /** An attempt has come to its end. */
     @Override
-    public void accept(@Nullable Frame frame, @Nullable Throwable thrown) {
+    public void onEnd(@Nullable Frame frame, @Nullable Throwable thrown) {
         try {
             if (ending.isDone() && !isAnswer(frame)) {
                 ending.failed(new CancellationException("Its caller has given the request up"));
             } else if (frame == null) {
-                failed(unwrapped(thrown));
+                failed(reason(thrown));
             } else if (frame.message() instanceof ErrorResponse.Unprepared error && !reprepared) {
                 reprepare(error);
             } else if (frame.message() instanceof ErrorResponse error) {
@@ -199,10 +193,8 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
         return frame != null && !(frame.message() instanceof ErrorResponse);
     }
 
-    private static Throwable unwrapped(@Nullable Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return cause == null ? new IllegalStateException("An attempt ended with neither answer nor error") : cause;
+    private static Throwable reason(@Nullable Throwable thrown) {
+        return thrown == null ? new IllegalStateException("An attempt ended with neither answer nor error") : thrown;
     }
 
     private Node nodeNow() {
@@ -288,21 +280,38 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
 
     /** Only where the node's answer fits what is to be executed, that is sent. */
     private void prepare(Connection chosen, Prepare prepare, Duration timeout) {
-        Object doubt = work.doubt(chosen.endpoint());
-        CompletionStage<Frame> answer;
         try {
-            answer = sendTo(chosen, prepare, timeout, true);
+            sendTo(chosen, prepare, timeout, true, new Preparation(chosen, prepare));
         } catch (RuntimeException e) {
             fail(e);
-            return;
         }
-        CompletionStage<Frame> unused = answer.whenComplete((frame, thrown) -> {
+    }
+
+    /** A PREPARE that goes before the statement. */
+    private final class Preparation implements ResponseHandler {
+        private final Connection chosen;
+        private final Prepare prepare;
+        private final @Nullable Object doubt;
+
+        Preparation(Connection chosen, Prepare prepare) {
+            this.chosen = chosen;
+            this.prepare = prepare;
+            this.doubt = work.doubt(chosen.endpoint());
+        }
+
+        @Override
+        public boolean isGivenUp() {
+            return ending.isDone();
+        }
+
+        @Override
+        public void onEnd(@Nullable Frame frame, @Nullable Throwable thrown) {
             try {
                 if (ending.isDone()) {
                     ending.failed(new CancellationException("Its caller has given the request up"));
                 } else if (frame == null) {
                     // It was not the statement that was lost, so doing that again does no harm.
-                    notPrepared(unwrapped(thrown));
+                    notPrepared(reason(thrown));
                 } else if (frame.message() instanceof Result.Prepared prepared) {
                     work.prepared(prepared, chosen.endpoint(), doubt);
                     again(chosen, prepare, doubt);
@@ -315,7 +324,7 @@ public final class RequestRun implements BiConsumer<@Nullable Frame, @Nullable T
             } catch (RuntimeException | Error e) {
                 fail(e);
             }
-        });
+        }
     }
 
     private void notPrepared(Throwable thrown) {

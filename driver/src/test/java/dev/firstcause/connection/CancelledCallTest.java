@@ -10,10 +10,12 @@ import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Values;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests that nobody waits for any more are not sent. */
@@ -63,23 +65,76 @@ class CancelledCallTest {
         assertThat(wanted).isNotDone();
     }
 
+    /** Keeps what it is told. */
+    private static class Recorder implements ResponseHandler {
+        private final List<Object> ends = new ArrayList<>();
+        private boolean isGivenUp;
+
+        @Override
+        public boolean isGivenUp() {
+            return isGivenUp;
+        }
+
+        @Override
+        public void onEnd(@Nullable Frame answer, @Nullable Throwable failure) {
+            ends.add(answer == null ? failure : answer.message());
+        }
+    }
+
+    private void send(String text, ResponseHandler handler) {
+        connection.send(query(text), LONG, LONG, true, handler);
+    }
+
     @Test
-    void one_whose_caller_says_so_is_not_written_and_is_cancelled() {
-        AtomicBoolean unwanted = new AtomicBoolean();
-        CompletableFuture<Frame> call =
-                connection.send(query("a"), LONG, LONG, true, unwanted::get).toCompletableFuture();
-        CompletableFuture<Frame> later =
-                connection.send(query("b"), LONG, LONG, true, unwanted::get).toCompletableFuture();
+    void one_whose_handler_gives_it_up_is_not_written_and_ends_as_cancelled() {
+        Recorder sent = new Recorder();
+        Recorder late = new Recorder();
+        send("a", sent);
         node.turn();
-        assertThat(node.requests()).hasSize(2);
-        CompletableFuture<Frame> last =
-                connection.send(query("c"), LONG, LONG, true, unwanted::get).toCompletableFuture();
-        unwanted.set(true);
+        assertThat(node.requests()).hasSize(1);
+        send("b", late);
+        sent.isGivenUp = true;
+        late.isGivenUp = true;
         node.turn();
         assertThat(node.requests()).isEmpty();
-        assertThat(last).isCancelled();
-        assertThat(List.of(call, later)).noneMatch(CompletableFuture::isDone);
-        assertThat(connection.inFlight()).isEqualTo(2);
+        assertThat(late.ends).singleElement().isInstanceOf(CancellationException.class);
+        assertThat(sent.ends).isEmpty();
+        assertThat(connection.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void a_handler_is_told_the_answer_the_death_and_that_nothing_could_be_sent_once_each() {
+        Recorder answered = new Recorder();
+        send("a", answered);
+        node.turn();
+        node.answer(Result.Nothing.INSTANCE);
+        assertThat(answered.ends).containsExactly(Result.Nothing.INSTANCE);
+        Recorder inFlight = new Recorder();
+        send("b", inFlight);
+        node.turn();
+        connection.close();
+        node.turn();
+        assertThat(inFlight.ends).singleElement().isInstanceOf(ConnectionShutdownException.class);
+        Recorder tooLate = new Recorder();
+        send("c", tooLate);
+        assertThat(tooLate.ends).singleElement().isInstanceOf(ConnectionShutdownException.class);
+        assertThat(answered.ends).hasSize(1);
+    }
+
+    @Test
+    void a_handler_that_throws_harms_nobody_else() {
+        send("a", new Recorder() {
+            @Override
+            public void onEnd(@Nullable Frame answer, @Nullable Throwable failure) {
+                throw new IllegalStateException("of the handler");
+            }
+        });
+        Recorder other = new Recorder();
+        send("b", other);
+        node.turn();
+        connection.close();
+        node.turn();
+        assertThat(other.ends).singleElement().isInstanceOf(ConnectionShutdownException.class);
     }
 
     @Test
