@@ -21,6 +21,7 @@ import dev.firstcause.protocol.message.Values;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,8 @@ final class ControlConnection {
         }
         if (current == null) {
             if (now - nextNanos >= 0) {
+                // Who went down since the search began is tried by its pool alone.
+                waiting.retainAll(new HashSet<>(candidates.get()));
                 if (!waiting.isEmpty()) {
                     askNext();
                 } else if (asked == 0) {

@@ -86,7 +86,8 @@ final class Refill {
 
     void onTick(long now) {
         tally.onTick(now);
-        while (!closed && pool.alive() + opening < pool.wanted() && opening < atOnce() && now - dueNanos >= 0) {
+        // Not those that live: of a death that was not told here yet it is not known when the others will follow.
+        while (!closed && pool.size() + opening < pool.wanted() && opening < atOnce() && now - dueNanos >= 0) {
             open(new Watcher(false));
         }
         if (!closed && opinion.isWanted(now) && opening == 0) {

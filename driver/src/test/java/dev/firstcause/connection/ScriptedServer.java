@@ -19,7 +19,7 @@ import java.util.List;
  * The server's side of one connection, without a wire: bytes become requests, answers become bytes. It speaks the version
  * and the compression that its client asks for, and segments where the protocol begins with them.
  */
-final class ScriptedServer {
+public final class ScriptedServer {
     private final FrameReader reader = new FrameReader(false, FrameCodec.LONGEST_BODY);
     private FrameCodec codec = new FrameCodec();
     private FrameWriter writer = new FrameWriter(codec);
@@ -28,7 +28,7 @@ final class ScriptedServer {
     private boolean starting;
 
     /** The requests in these bytes, which are whole. */
-    List<Frame> hear(byte[] bytes) {
+    public List<Frame> hear(byte[] bytes) {
         List<Frame> requests = new ArrayList<>();
         reader.read(ByteBuffer.wrap(bytes), (buffer, start, length) -> {
             byte[] own = new byte[length];
@@ -56,7 +56,7 @@ final class ScriptedServer {
     }
 
     /** An answer as it goes over the wire, or an event for stream id -1. */
-    byte[] say(Response response, int streamId) {
+    public byte[] say(Response response, int streamId) {
         writer.add(Frame.response(version, streamId, response));
         ByteBuffer taken = writer.take();
         byte[] bytes = new byte[taken.remaining()];
