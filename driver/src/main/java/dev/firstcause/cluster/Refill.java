@@ -144,7 +144,7 @@ final class Refill {
                 .thenApply(frame -> checked(connection, keyspace, frame))
                 .whenComplete((same, thrown) -> {
                     if (thrown != null) {
-                        connection.close("it is of no use without its keyspace");
+                        Closing.close(connection, "it is of no use without its keyspace");
                     }
                 });
     }
@@ -164,7 +164,7 @@ final class Refill {
                 })
                 .whenComplete((same, thrown) -> {
                     if (thrown != null) {
-                        connection.close("it did not answer REGISTER");
+                        Closing.close(connection, "it did not answer REGISTER");
                     }
                 });
     }
@@ -173,7 +173,7 @@ final class Refill {
     private static CompletionStage<Connection> answering(Connection connection) {
         return connection.send(Options.INSTANCE).thenApply(frame -> connection).whenComplete((same, thrown) -> {
             if (thrown != null) {
-                connection.close("it was not answered either");
+                Closing.close(connection, "it was not answered either");
             }
         });
     }
@@ -198,10 +198,10 @@ final class Refill {
             opinion.says(false);
         }
         if (closed) {
-            connection.close("the node was left while this was opened");
+            Closing.close(connection, "the node was left while this was opened");
             return;
         } else if (pool.alive() >= pool.wanted()) {
-            connection.close("it has told that the node answers");
+            Closing.close(connection, "it has told that the node answers");
             return;
         }
         handshakes = 0;

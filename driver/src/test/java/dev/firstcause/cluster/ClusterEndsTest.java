@@ -94,7 +94,7 @@ class ClusterEndsTest {
                     nodes.contactPoint().getAddress().getHostAddress(),
                     nodes.contactPoint().getPort());
             Detour transport = new Detour(nio, nio.nextLoop());
-            Cluster cluster = Cluster.open(transport, options(point, 2), new Nobody())
+            Cluster cluster = Cluster.open(transport, options(point, 20), new Nobody())
                     .toCompletableFuture()
                     .orTimeout(30, TimeUnit.SECONDS)
                     .join();
