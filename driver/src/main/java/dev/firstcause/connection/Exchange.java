@@ -19,7 +19,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class Exchange {
     private static final long SWEEP_NANOS = 100_000_000;
 
     /** Longer than anybody waits; and clocks of nanoseconds are compared by their difference. */
-    private static final long NEVER = Long.MAX_VALUE / 4;
+    static final long NEVER = Long.MAX_VALUE / 4;
 
     /** Bytes that are encrypted and written at once: a few TLS records, and more than a busy turn has to say. */
     private static final int BATCH = 64 * 1024;
@@ -54,6 +53,15 @@ final class Exchange {
 
     /** Behind its last byte, in the stream that the wire sends. */
     private long heartbeatEnd;
+
+    /** Since when its silence counts: when it was asked, later by what is taken out for hold-ups of the loop. */
+    private long heartbeatSince;
+
+    /** What is taken out of that silence. */
+    private final HoldUpCredit credit;
+
+    /** Bytes that the wire had sent when the heartbeat was asked, and at the end of each hold-up since. */
+    private long sentBefore;
 
     /** Whether others have seen that the node is there, and answers nobody what takes a worker. */
     private boolean excused;
@@ -91,6 +99,7 @@ final class Exchange {
         this.nextDeadline = lastReceived + NEVER;
         this.listeningSince = lastReceived;
         this.heldUp = link.loop.lastHoldUp();
+        this.credit = new HoldUpCredit(options.timeouts().liveness().toNanos());
     }
 
     /** Requests that are in flight or wait to be sent, and those given up whose answers are still due. Any thread. */
@@ -224,6 +233,11 @@ final class Exchange {
     }
 
     // ------------------------------------------------------------------ answers
+
+    /** When the last byte came, in the loop's nanoseconds; before the first, when this was made. */
+    long lastReceived() {
+        return lastReceived;
+    }
 
     void onSomethingReceived() {
         lastReceived = link.loop.nanoTime();
@@ -366,19 +380,54 @@ final class Exchange {
     }
 
     /**
-     * The loop was held up: the peer could not be heard, and may not have been asked yet. Only the silence before that counts,
-     * of whoever has waited longest.
+     * The loop was held up: the peer could not be heard, and may not have been asked yet. What came meanwhile was read before
+     * this. Requests count only the silence before that, of whoever has waited longest; the heartbeat counts what its credit
+     * does not take out.
      */
     private void onHoldUp(HoldUp held) {
         heldUp = held;
         long[] oldest = {held.from()};
-        Consumer<Call> older = call -> oldest[0] = earlier(oldest[0], call.acceptedAt);
-        streams.forEach(older);
-        waiting.forEach(older);
+        long[] oldestRequest = {held.from()};
+        streams.forEach(call -> {
+            oldest[0] = earlier(oldest[0], call.acceptedAt);
+            if (call != heartbeat) {
+                oldestRequest[0] = earlier(oldestRequest[0], call.acceptedAt);
+            }
+        });
+        waiting.forEach(call -> oldest[0] = earlier(oldest[0], call.acceptedAt));
         long silent = held.from() - later(quietSince(), oldest[0]);
         listeningSince = held.until() - Math.max(0, silent);
-        heartbeatLimit += held.nanos();
         orphansForgottenSince += held.nanos();
+        if (heartbeat != null) {
+            creditHeartbeat(held);
+        }
+        // One that was accepted after the tick before may not have been sent.
+        boolean waited = oldestRequest[0] - (held.from() - Loop.TICK_NANOS) < 0;
+        long age = held.until() - later(lastReceived, oldestRequest[0]);
+        if (waited && age >= options.timeouts().suspicion().toNanos() && link.isReady() && !link.isEnding()) {
+            // To ask accuses nobody; and a loop that is held up again and again would ask late.
+            suspect(held.until(), options.timeouts().liveness().toNanos(), NEVER);
+        }
+    }
+
+    private void creditHeartbeat(HoldUp held) {
+        if (lastReceived - heartbeatSince > 0) {
+            heartbeatSince = lastReceived;
+            credit.reset();
+        }
+        long nanos = held.nanosBetween(heartbeatSince, held.until());
+        long sent = link.bytesSent();
+        // A question that moves forward in our own queue was not put yet, and the loop moves it.
+        boolean isMoving = sent < heartbeatEnd && sent > sentBefore;
+        sentBefore = sent;
+        long taken = isMoving ? nanos : credit.take(nanos);
+        heartbeatSince += taken;
+        heartbeatLimit += taken;
+    }
+
+    /** How long nothing at all has come since the heartbeat was asked, less what is taken out for hold-ups. */
+    private long silentFor(long now) {
+        return now - later(lastReceived, heartbeatSince);
     }
 
     /** Since when nothing at all has come, as far as anybody listened. */
@@ -411,7 +460,7 @@ final class Exchange {
         if (asked == null) {
             ask(now, quiet, limit);
         } else {
-            heartbeatQuiet = Math.min(heartbeatQuiet, quietFor(asked, now) + quiet);
+            heartbeatQuiet = Math.min(heartbeatQuiet, silentFor(now) + quiet);
             heartbeatLimit = now + Math.min(heartbeatLimit - now, limit);
         }
     }
@@ -431,8 +480,8 @@ final class Exchange {
             heartbeatQuiet = Math.min(heartbeatQuiet, patience);
         }
         boolean over = excused
-                ? quietFor(asked, now) >= patienceWithTheBusy()
-                : quietFor(asked, now) >= heartbeatQuiet || now - heartbeatLimit >= 0;
+                ? silentFor(now) >= patienceWithTheBusy()
+                : silentFor(now) >= heartbeatQuiet || now - heartbeatLimit >= 0;
         if (over) {
             judge(now, asked);
         }
@@ -448,7 +497,9 @@ final class Exchange {
                 return;
             }
         }
-        link.testimony.silent((now - quietSince()) / 1_000_000, excused, view);
+        long silent = Math.max(now - quietSince(), silentFor(now)) / 1_000_000;
+        long held = lastReceived - heartbeatSince > 0 ? 0 : credit.total() / 1_000_000;
+        link.testimony.silent(silent, held, excused, view);
     }
 
     /** By default longer than a Cassandra waits for its replicas: 5 s for a row, 10 s for a range of them. */
@@ -514,12 +565,15 @@ final class Exchange {
         Call call = new Call(Options.INSTANCE, now, now + NEVER);
         if (streams.reserve(call)) {
             heartbeat = call;
+            heartbeatSince = now;
+            credit.reset();
             excused = false;
             heartbeatQuiet = quiet;
             heartbeatLimit = now + limit;
             link.writer().add(link.version, call.streamId, call.request);
             link.flush();
             heartbeatEnd = link.nextByte();
+            sentBefore = link.bytesSent();
         }
     }
 

@@ -86,6 +86,13 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private long expectedSince;
     private long deadline;
     private HoldUp heldUp;
+
+    /** What the present step has more time, for hold-ups of the loop. */
+    private final HoldUpCredit credit;
+
+    /** When the last byte had come, at the end of the last hold-up. */
+    private long heardBefore;
+
     /** The request of the start that was asked last. */
     private Opcode awaited = Opcode.OPTIONS;
 
@@ -108,6 +115,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         this.progress = new Progress(loop, listener);
         this.heldUp = loop.lastHoldUp();
         this.outcome = outcome;
+        this.credit = new HoldUpCredit(options.timeouts().liveness().toNanos());
         this.link = new Link(loop, endpoint, options, versions.get(0), this);
     }
 
@@ -238,15 +246,21 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void expectWithin(Duration time) {
         expectedSince = loop.nanoTime();
         deadline = expectedSince + time.toNanos();
+        credit.reset();
     }
 
     @Override
     public void onTick(long now) {
         HoldUp last = loop.lastHoldUp();
         if (last.until() != heldUp.until()) {
-            // Nobody listened meanwhile, or sent what was next.
+            // Nobody listened meanwhile, or sent what was next. Of a peer that goes on whenever it is heard each hold-up is
+            // taken out.
             heldUp = last;
-            deadline += last.nanosBetween(expectedSince, last.until());
+            if (link.exchange.lastReceived() != heardBefore) {
+                heardBefore = link.exchange.lastReceived();
+                credit.reset();
+            }
+            deadline += credit.take(last.nanosBetween(expectedSince, last.until()));
         }
         if (link.isEnding() || now - deadline < 0) {
             return;
@@ -309,6 +323,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
     @Override
     public void onConnected() {
         progress.done(StepWords.connected(link.localAddress(), address));
+        credit.reset();
         if (link.wantsTls()) {
             progress.begin(Step.TLS);
         }
@@ -328,11 +343,9 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void ask(Request request, Consumer<Message> next) {
         expectWithin(options.timeouts().startup());
         awaited = request.opcode();
-        // The opening has a deadline of its own, which ends the connection and not only the request.
-        Call call = new Call(
-                request,
-                loop.nanoTime(),
-                loop.nanoTime() + options.timeouts().startup().toNanos() * 2);
+        // The opening has a deadline of its own, which ends the connection and not only the request. Hold-ups of the loop
+        // move it, and a call that ended before it would have its late answer dropped.
+        Call call = new Call(request, loop.nanoTime(), loop.nanoTime() + Exchange.NEVER);
         CompletableFuture<Frame> unused = call.whenComplete((frame, thrown) -> {
             try {
                 if (frame != null) {

@@ -77,10 +77,11 @@ final class Testimony {
      * A heartbeat was not answered.
      *
      * @param millis for which no byte has come
+     * @param held milliseconds in which our own loop was held up since the heartbeat was asked
      * @param busy whether the node was seen to be there meanwhile
      * @param view what our kernel knows
      */
-    void silent(long millis, boolean busy, KernelView view) {
+    void silent(long millis, long held, boolean busy, KernelView view) {
         TlsSession tls = link.tls();
         int unfinished = link.unfinished();
         String stopped = tls != null && tls.partial() > 0
@@ -88,6 +89,10 @@ final class Testimony {
                 : unfinished > 0 ? "; what had come ends inside a CQL frame, after " + unfinished + " bytes of it" : "";
         String detail = "no byte came for " + millis + " ms, and a heartbeat (OPTIONS) was not answered" + stopped
                 + (link.isBackedUp() ? "; our own bytes are not taken either" : "")
+                + (held == 0
+                        ? ""
+                        : "; our own event loop was held up for " + held
+                                + " ms meanwhile, and read what had come before it judged")
                 + (busy
                         ? "; the node answered OPTIONS on a new connection: its request threads are busy or stuck"
                         : "");

@@ -3,12 +3,14 @@ package dev.firstcause.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.connection.ConnectionOptions.Timeouts;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
+import dev.firstcause.protocol.message.Ready;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.protocol.message.Values;
@@ -16,6 +18,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The event loop itself is held up: the node is blamed for nothing that it did not do. With the default timeouts. */
 class HoldUpTest {
@@ -157,6 +161,112 @@ class HoldUpTest {
         }
         assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
         assertThat(call).isCompletedExceptionally();
+    }
+
+    /** A time that is short, one of the order of the timeouts, and one that is longer than all of them. */
+    @ParameterizedTest
+    @CsvSource({"120, 20", "220, 20", "620, 20", "2020, 40", "3020, 20", "10020, 40"})
+    void hold_ups_again_and_again_do_not_hide_a_dead_node(long held, long between) {
+        CompletableFuture<Frame> call = send(LONG);
+        long begin = node.loop.nanoTime();
+        while (connection.isAlive() && node.loop.nanoTime() - begin < LONG.toNanos() * 10) {
+            pass(between);
+            holdUp(held);
+        }
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(connection.lastError().orElseThrow().detail()).contains("our own event loop was held up for ");
+        assertThat(call).isCompletedExceptionally();
+        Timeouts timeouts = Timeouts.DEFAULT;
+        assertThat((node.loop.nanoTime() - begin) / 1_000_000)
+                .isLessThanOrEqualTo(timeouts.suspicion().toMillis()
+                        + 2 * timeouts.liveness().toMillis()
+                        + 3 * held
+                        + 100
+                        + between);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"120, 20", "220, 20", "620, 20", "2020, 40", "3020, 20", "10020, 40"})
+    void hold_ups_again_and_again_condemn_no_node_that_answers(long held, long between) {
+        CompletableFuture<Frame> slow = send(Duration.ofHours(1));
+        Frame query = node.requests().get(0);
+        for (int i = 0; i < 40; i++) {
+            holdUp(held);
+            pass(between);
+            node.requests().forEach(asked -> node.wire().deliver(node.bytes(new Supported(Map.of()), asked.streamId())));
+        }
+        assertThat(connection.isAlive()).isTrue();
+        node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, query.streamId()));
+        node.turn();
+        assertThat(slow).isCompletedWithValueMatching(frame -> frame.message() == Result.Nothing.INSTANCE);
+    }
+
+    @Test
+    void a_long_hold_up_after_short_ones_leaves_the_node_the_time_that_it_had() {
+        CompletableFuture<Frame> unused = send(LONG);
+        pass(700);
+        holdUp(120);
+        holdUp(220);
+        holdUp(10_000);
+        pass(1_500);
+        assertThat(connection.isAlive()).isTrue();
+        pass(600);
+        assertThat(connection.isAlive()).isFalse();
+    }
+
+    @Test
+    void a_question_that_waits_in_our_own_queue_is_not_held_against_a_node_that_takes_it_byte_by_byte() {
+        CompletableFuture<Frame> call = send(LONG);
+        node.wire().acceptAtMost(0);
+        pass(700);
+        assertThat(connection.isSuspect()).isTrue();
+        for (int i = 0; i < 6; i++) {
+            node.wire().acceptAtMost(1);
+            holdUp(3_000);
+            pass(40);
+        }
+        assertThat(connection.isAlive()).isTrue();
+        for (int i = 0; i < 4; i++) {
+            holdUp(3_000);
+            pass(40);
+        }
+        assertThat(connection.lastError().orElseThrow().kind()).isEqualTo(FailureKind.PEER_SILENT);
+        assertThat(call).isCompletedExceptionally();
+    }
+
+    @Test
+    void hold_ups_again_and_again_do_not_hide_a_node_that_lets_an_opening_wait() {
+        ScriptedNode other = new ScriptedNode();
+        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
+        long begin = other.loop.nanoTime();
+        while (!opening.isDone() && other.loop.nanoTime() - begin < LONG.toNanos() * 10) {
+            other.loop.holdUp(Duration.ofMillis(1_000), CALLBACK);
+            other.loop.advance(Duration.ofMillis(20));
+        }
+        assertThat(opening).isCompletedExceptionally();
+        assertThat((other.loop.nanoTime() - begin) / 1_000_000)
+                .isLessThanOrEqualTo(Timeouts.DEFAULT.connect().toMillis()
+                        + Timeouts.DEFAULT.liveness().toMillis()
+                        + 2_000
+                        + 100);
+    }
+
+    @Test
+    void an_opening_that_goes_on_after_each_hold_up_is_no_failure_of_the_node() {
+        ScriptedNode other = new ScriptedNode();
+        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
+        other.loop.holdUp(Duration.ofSeconds(4), CALLBACK);
+        other.wire().establish();
+        other.loop.holdUp(Duration.ofSeconds(20), CALLBACK);
+        byte[] answer = other.bytes(
+                new Supported(Map.of()), other.requests().get(0).streamId());
+        for (byte each : answer) {
+            other.wire().deliver(each);
+            other.loop.holdUp(Duration.ofSeconds(4), CALLBACK);
+        }
+        assertThat(opening).isNotDone();
+        other.answer(Ready.INSTANCE);
+        assertThat(opening).isCompleted();
     }
 
     @Test
