@@ -44,6 +44,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     /** Bytes that a busy link keeps for its frames; an idle one keeps none. */
     private static final int KEPT_BUFFER = 256 * 1024;
 
+    /** Why a connection ends whose transport does. */
+    static final String TRANSPORT_CLOSED = "the transport was closed";
+
     final Loop loop;
     final Lifeline lifeline;
     final Exchange exchange;
@@ -441,7 +444,13 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public void onTransportClosed() {
-        close("the transport was closed");
+        close(TRANSPORT_CLOSED);
+    }
+
+    /** Who has no wire yet, because its name is being looked up, is told by this alone. */
+    @Override
+    public void onLoopEnded() {
+        close(TRANSPORT_CLOSED);
     }
 
     /** We end it, and say why; unless it is dying already, of something that came before us. */

@@ -237,7 +237,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         } catch (RejectedExecutionException e) {
             // A loop that ends runs the tasks it has, and takes none; it has no time left for a deadline either.
             link.testimony.report(
-                    Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, "the transport was closed", e);
+                    Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, Link.TRANSPORT_CLOSED, e);
         } catch (RuntimeException | Error e) {
             link.testimony.brokenInside(e);
         }

@@ -64,5 +64,11 @@ public interface Loop {
          * @param now the loop's {@link Loop#nanoTime}
          */
         void onTick(long now);
+
+        /**
+         * The loop ends: no tick comes any more, and it takes no tasks. Called in the loop, once, after the wires were told and
+         * all tasks were run.
+         */
+        default void onLoopEnded() {}
     }
 }

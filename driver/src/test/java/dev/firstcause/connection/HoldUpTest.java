@@ -240,7 +240,7 @@ class HoldUpTest {
         CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
         long begin = other.loop.nanoTime();
         while (!opening.isDone() && other.loop.nanoTime() - begin < LONG.toNanos() * 10) {
-            other.loop.holdUp(Duration.ofMillis(1_000), CALLBACK);
+            other.loop.holdUp(Duration.ofSeconds(1), CALLBACK);
             other.loop.advance(Duration.ofMillis(20));
         }
         assertThat(opening).isCompletedExceptionally();

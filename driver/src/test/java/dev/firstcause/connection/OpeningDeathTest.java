@@ -185,14 +185,28 @@ class OpeningDeathTest {
     }
 
     @Test
-    void a_transport_closed_while_the_name_is_looked_up_refuses_what_comes_of_it() {
+    void a_transport_closed_while_the_name_is_looked_up_ends_the_opening_at_once_and_drops_what_comes_of_it() {
         node.loop.keepOthersOut();
         CompletableFuture<Connection> opening = node.begin(ScriptedNode.NAMED, ALL);
         count(opening);
         node.transport.close();
-        assertThat(opening).isNotDone();
+        Failure failure = OpeningFailure.of(opening);
+        assertThat(failure.kind()).isEqualTo(FailureKind.LOCAL_CLOSE);
+        assertThat(failure.detail()).isEqualTo("the transport was closed");
         node.loop.letOthersIn();
-        isRefused(opening, ScriptedNode.NAMED);
+        assertThat(node.transport.wires()).isEmpty();
+    }
+
+    /** The loop runs the tasks that it has when it ends. */
+    @Test
+    void an_opening_that_begins_while_its_loop_ends_ends_at_once_too() {
+        node.loop.keepOthersOut();
+        CompletableFuture<Connection> opening =
+                Connection.open(node.transport, ScriptedNode.NAMED, ALL).toCompletableFuture();
+        count(opening);
+        node.transport.close();
+        assertThat(OpeningFailure.of(opening).kind()).isEqualTo(FailureKind.LOCAL_CLOSE);
+        node.loop.letOthersIn();
     }
 
     @Test

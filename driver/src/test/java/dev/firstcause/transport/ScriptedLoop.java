@@ -258,6 +258,10 @@ public final class ScriptedLoop implements Loop {
             ended = true;
         }
         runTasks();
+        for (Ticker ticker : List.copyOf(tickers)) {
+            tickers.remove(ticker);
+            guard(ticker::onLoopEnded);
+        }
     }
 
     private void pause(long millis) {

@@ -192,6 +192,38 @@ public abstract class TransportContract extends WireContract {
     }
 
     @Test
+    void tickers_are_told_of_the_end_once_and_last_in_the_loop_also_those_that_a_last_task_adds() {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        loop.addTicker(new EndTold("before", told));
+        inLoop(() -> {
+            transport.close();
+            loop.execute(() -> loop.addTicker(new EndTold("late", told)));
+        });
+        await("the end", () -> told.size() == 2);
+        transport.close();
+        assertThat(told).containsExactlyInAnyOrder("before in the loop", "late in the loop");
+        assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    private final class EndTold implements Loop.Ticker {
+        private final String name;
+        private final List<String> told;
+
+        EndTold(String name, List<String> told) {
+            this.name = name;
+            this.told = told;
+        }
+
+        @Override
+        public void onTick(long now) {}
+
+        @Override
+        public void onLoopEnded() {
+            told.add(name + (loop.inLoop() ? " in the loop" : " elsewhere"));
+        }
+    }
+
+    @Test
     void what_listeners_tasks_and_tickers_throw_harms_nobody_else() {
         Recorder thrower = new Recorder();
         thrower.react(fact -> {

@@ -235,12 +235,13 @@ final class NioLoop implements SocketLoop {
         }
     }
 
-    /** Every wire is told, every task is run, then nothing is taken any more. */
+    /** Every wire is told, every task is run, then nothing is taken any more, and the tickers are told. */
     private void finish() {
         for (SocketWire wire : List.copyOf(wires)) {
             wire.transportClosed();
         }
         tasks.refuseAndRunAll();
+        tickers.end();
         try {
             poller.close();
         } catch (IOException cause) {

@@ -122,6 +122,20 @@ public final class Tickers {
         return Math.max(0, (due - now + 999_999) / 1_000_000);
     }
 
+    /** The loop ends: all tickers are told, and removed. */
+    public void end() {
+        for (Ticker ticker : tickers.toArray(Ticker[]::new)) {
+            if (tickers.contains(ticker)) {
+                remove(ticker);
+                try {
+                    ticker.onLoopEnded();
+                } catch (Throwable thrown) {
+                    report.accept(thrown);
+                }
+            }
+        }
+    }
+
     /** Calls all tickers, if it is time. */
     public void tick(long now) {
         long late = now - due;

@@ -301,7 +301,7 @@ final class NettyLoop implements SocketLoop {
         }
     }
 
-    /** Every wire is told, every task is run, then nothing is taken any more. */
+    /** Every wire is told, every task is run, then nothing is taken any more, and the tickers are told. */
     void finish() {
         if (closing) {
             return;
@@ -311,6 +311,7 @@ final class NettyLoop implements SocketLoop {
             wire.transportClosed();
         }
         tasks.refuseAndRunAll();
+        tickers.end();
         // The executor may outlive many transports.
         Future<?> unused = executor.terminationFuture().removeListener(endListener);
         stopClock();
