@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -79,6 +80,49 @@ public abstract class SocketTransportContract extends TransportContract {
             wire.wire().close();
             assertThat(sockets()).isEqualTo(before - 1);
         });
+    }
+
+    /** In the loop it would hold up all connections. The classes are loaded anew, as in a process without transports so far. */
+    @Test
+    void the_kernels_words_in_other_languages_are_read_by_whoever_opens_the_transport() throws Exception {
+        String provider = switch (transport.name()) {
+            case "netty-epoll" -> "netty.EpollProvider";
+            case "netty-nio" -> "netty.NettyNioProvider";
+            default -> "nio.NioProvider";
+        };
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        ClassLoader fresh = new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                synchronized (getClassLoadingLock(name)) {
+                    Class<?> known = findLoadedClass(name);
+                    if (known != null) {
+                        return known;
+                    }
+                    return name.startsWith("dev.firstcause.") ? defined(name) : super.loadClass(name, resolve);
+                }
+            }
+
+            private Class<?> defined(String name) throws ClassNotFoundException {
+                if (name.endsWith(".Translations")) {
+                    reader.set(Thread.currentThread());
+                }
+                try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException | NullPointerException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        };
+        Object made = fresh.loadClass("dev.firstcause.transport." + provider)
+                .getConstructor()
+                .newInstance();
+        try (AutoCloseable opened = (AutoCloseable)
+                made.getClass().getMethod("open", int.class).invoke(made, 1)) {
+            assertThat(opened.getClass().getClassLoader()).isSameAs(fresh);
+            assertThat(reader.get()).isSameAs(Thread.currentThread());
+        }
     }
 
     /** A callback of one wire blocks the loop; bytes for another one arrive meanwhile, and its socket was not found ready. */

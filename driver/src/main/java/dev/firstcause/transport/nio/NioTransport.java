@@ -6,6 +6,7 @@ import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
+import dev.firstcause.transport.socket.Errno;
 import dev.firstcause.transport.socket.Helpers;
 import dev.firstcause.transport.socket.LocalLimit;
 import dev.firstcause.transport.socket.SocketWire;
@@ -52,6 +53,7 @@ public final class NioTransport implements Transport {
         if (count < 1) {
             throw new IllegalArgumentException("a transport needs at least one loop, not " + count);
         }
+        Errno.prepare();
         List<NioLoop> made = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

@@ -42,7 +42,7 @@ public enum Errno {
 
     private static final Errno[] ALL = values();
 
-    /** Read when the first socket is made: a process without a free descriptor could not read them any more. */
+    /** Read when the first transport is made: a process without a free descriptor could not read them any more. */
     private static final Translations TRANSLATIONS = Translations.ofThisProcess();
 
     private final int number;
@@ -100,8 +100,11 @@ public enum Errno {
         return translations.get(text);
     }
 
-    /** Reads libc's translations now, if that was not done yet. */
-    static void prepare() {
+    /**
+     * Reads libc's translations now, if that was not done yet: some files, which no loop should wait for. Called by whoever makes
+     * a transport.
+     */
+    public static void prepare() {
         // The initialization of this class does it.
     }
 }

@@ -39,10 +39,6 @@ public final class SocketWire implements Wire {
     /** Bytes received after a hold-up: more than the kernel keeps for a socket, most likely. */
     private static final int CAUGHT_UP = 16 * 1024 * 1024;
 
-    static {
-        Errno.prepare();
-    }
-
     private enum State {
         NEW,
         CONNECTING,

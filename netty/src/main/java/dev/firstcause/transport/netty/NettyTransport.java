@@ -6,6 +6,7 @@ import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.Wire;
 import dev.firstcause.transport.WireListener;
+import dev.firstcause.transport.socket.Errno;
 import dev.firstcause.transport.socket.Helpers;
 import dev.firstcause.transport.socket.LocalLimit;
 import dev.firstcause.transport.socket.SocketWire;
@@ -52,6 +53,7 @@ public final class NettyTransport implements Transport {
 
     private NettyTransport(
             Machinery machinery, IoEventLoopGroup group, @Nullable EventLoopGroup owned, List<Thread> threads) {
+        Errno.prepare();
         this.machinery = machinery;
         this.owned = owned;
         this.threads = threads;
