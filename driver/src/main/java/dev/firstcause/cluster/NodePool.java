@@ -176,6 +176,13 @@ final class NodePool {
         }
     }
 
+    /** The node has answered on a new connection. */
+    void nodeAnswers() {
+        for (Pick.Ready each : ready) {
+            each.connection().nodeAnswers();
+        }
+    }
+
     int size() {
         return ready.length;
     }

@@ -195,7 +195,7 @@ final class Refill {
     private void opened(Connection connection, Watcher watcher) {
         opening--;
         if (watcher.isSecond) {
-            opinion.says(false);
+            opinion.saysWell();
         }
         if (closed) {
             Closing.close(connection, "the node was left while this was opened");

@@ -59,6 +59,14 @@ final class SecondOpinion {
         return scene.connectionOptions().timeouts();
     }
 
+    /** A new connection was answered a request: it is the silent ones that are broken. */
+    void saysWell() {
+        if (inDoubt) {
+            node.pool().nodeAnswers();
+        }
+        says(false);
+    }
+
     /** What a new connection tells; of no interest where there is no doubt. */
     void says(boolean isBusy) {
         if (inDoubt) {

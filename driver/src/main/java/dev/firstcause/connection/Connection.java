@@ -226,6 +226,14 @@ public final class Connection implements AutoCloseable {
         inLoop(() -> link.exchange.excuse(busy));
     }
 
+    /**
+     * Says that the node has answered a request on another connection. Told so of a connection of which nothing comes, what it
+     * may die of names this connection, and neither the host nor the network. Takes effect in the loop, soon.
+     */
+    public void nodeAnswers() {
+        inLoop(link.exchange::nodeAnswers);
+    }
+
     /** Whether it is dead of a failure. */
     public boolean isDefunct() {
         Failure failure = link.lifeline.failure();

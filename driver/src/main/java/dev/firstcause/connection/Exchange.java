@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private static final long SWEEP_NANOS = 100_000_000;
 
+    /** So long one look at what the kernel knows serves all requests that are given up in a silence. */
+    private static final long SEEN_NANOS = 1_000_000_000;
+
     /** Longer than anybody waits; and clocks of nanoseconds are compared by their difference. */
     static final long NEVER = Long.MAX_VALUE / 4;
 
@@ -79,6 +82,20 @@ final class Exchange {
     /** Since when it could have answered orphans, and answered none. */
     private long orphansForgottenSince;
 
+    /** What the kernel knew when requests were given up in this silence, for all of them within a second. */
+    private KernelView seen = KernelView.NONE;
+
+    private long seenAt;
+
+    /** Of which silence that was, by its last byte. */
+    private long seenAfter;
+
+    /** The kernel has bytes for us: they are read before anybody is given up. */
+    private boolean readFirst;
+
+    /** Whether the node answers on another connection. */
+    private boolean reachable;
+
     private long nextSweep;
 
     /** No call's deadline is before this; a call that has it may have been answered meanwhile. */
@@ -99,6 +116,7 @@ final class Exchange {
         this.nextDeadline = lastReceived + NEVER;
         this.listeningSince = lastReceived;
         this.heldUp = link.loop.lastHoldUp();
+        this.seenAt = lastReceived - SEEN_NANOS;
         this.credit = new HoldUpCredit(options.timeouts().liveness().toNanos());
     }
 
@@ -243,6 +261,7 @@ final class Exchange {
         lastReceived = link.loop.nanoTime();
         if (suspect) {
             suspect = false;
+            reachable = false;
             orphansForgottenSince = lastReceived;
             stopExcusing();
         }
@@ -260,6 +279,11 @@ final class Exchange {
         } else if (heartbeat != null) {
             excused = true;
         }
+    }
+
+    /** The node answers on another connection, so that this one is broken if it stays silent. */
+    void nodeAnswers() {
+        reachable = suspect;
     }
 
     /** It was busy and now it speaks: what else it has to say may follow, and as much time as ever is left for it. */
@@ -338,7 +362,34 @@ final class Exchange {
         if (streams.orphans() > options.maxOrphans()) {
             judgeOrphans(now);
         }
-        listen(now);
+        if (readFirst) {
+            readFirst = false;
+            link.hearLastWords(Lifeline.LAST_WORDS);
+        }
+        if (!link.isEnding()) {
+            listen(now);
+        }
+    }
+
+    /**
+     * What the kernel knows of this silence, for requests that are given up in it: one look for all of them within a second. If
+     * it has bytes for us, these are read at the end of the sweep, and who is given up then is so in the next one.
+     */
+    private KernelView view(long now, long quiet) {
+        if (now - seenAt >= SEEN_NANOS || seenAfter != lastReceived) {
+            seenAt = now;
+            seenAfter = lastReceived;
+            Call asked = heartbeat;
+            seen = asked == null
+                    ? link.kernelView(quiet / 1_000_000, link.nextByte())
+                    : link.kernelView((now - asked.acceptedAt) / 1_000_000, heartbeatEnd);
+            readFirst = seen.silence() == Silence.UNREAD;
+        }
+        return isReachable() ? seen.ofReachable() : seen;
+    }
+
+    private boolean isReachable() {
+        return excused || reachable;
     }
 
     /**
@@ -364,12 +415,19 @@ final class Exchange {
             return;
         }
         long quiet = quietFor(call, now);
-        if (now - call.deadline >= 0) {
-            onDeadline(call, now);
-        } else if (quiet >= call.silenceSent()) {
-            streams.orphan(call);
-            call.completeExceptionally(
-                    RequestTimeoutException.ofSilence(link.endpoint(), call.request, quiet / 1_000_000));
+        boolean late = now - call.deadline >= 0;
+        if (late || quiet >= call.silenceSent()) {
+            boolean silent = quiet >= options.timeouts().suspicion().toNanos() || !late;
+            KernelView view = silent ? view(now, quiet) : KernelView.NONE;
+            if (readFirst) {
+                nextDeadline = earlier(nextDeadline, now + Loop.TICK_NANOS);
+            } else if (late) {
+                onDeadline(call, now, view);
+            } else {
+                streams.orphan(call);
+                call.completeExceptionally(
+                        RequestTimeoutException.ofSilence(link.endpoint(), call.request, quiet / 1_000_000, view));
+            }
         } else {
             nextDeadline = earlier(nextDeadline, call.deadline);
         }
@@ -499,7 +557,7 @@ final class Exchange {
         }
         long silent = Math.max(now - quietSince(), silentFor(now)) / 1_000_000;
         long held = lastReceived - heartbeatSince > 0 ? 0 : credit.total() / 1_000_000;
-        link.testimony.silent(silent, held, excused, view);
+        link.testimony.silent(silent, held, excused, isReachable() ? view.ofReachable() : view);
     }
 
     /** By default longer than a Cassandra waits for its replicas: 5 s for a row, 10 s for a range of them. */
@@ -529,29 +587,33 @@ final class Exchange {
 
     private void endUnsent(Call call, long now) {
         load.decrementAndGet();
+        long quiet = quietFor(call, now);
+        boolean late = now - call.deadline >= 0;
+        boolean silent = quiet >= options.timeouts().suspicion().toNanos() || !late;
+        KernelView view = silent ? view(now, quiet) : KernelView.NONE;
         call.completeExceptionally(
-                now - call.deadline >= 0
-                        ? late(call, now, Fate.NOT_SENT)
+                late
+                        ? late(call, now, Fate.NOT_SENT, view)
                         : RequestTimeoutException.unsentInSilence(
-                                link.endpoint(), call.request, quietFor(call, now) / 1_000_000));
+                                link.endpoint(), call.request, quiet / 1_000_000, view));
     }
 
     /** A call's time is over. Where the loop itself was held up meanwhile, that is said, and is the cause if it took the most. */
-    private RequestTimeoutException late(Call call, long now, Fate fate) {
+    private RequestTimeoutException late(Call call, long now, Fate fate, KernelView view) {
         HoldUp last = link.loop.lastHoldUp();
         long held = last.nanosBetween(call.acceptedAt, now);
         return held == 0
-                ? new RequestTimeoutException(link.endpoint(), call.request, fate)
+                ? new RequestTimeoutException(link.endpoint(), call.request, fate, view)
                 : RequestTimeoutException.ofHoldUp(
-                        link.endpoint(), call.request, fate, last, held * 2 >= now - call.acceptedAt);
+                        link.endpoint(), call.request, fate, last, held * 2 >= now - call.acceptedAt, view);
     }
 
-    private void onDeadline(Call call, long now) {
+    private void onDeadline(Call call, long now, KernelView view) {
         long suspicion = options.timeouts().suspicion().toNanos();
         // An answer of which a part has come is no sign of life for long.
         boolean silent = lastReceived - call.acceptedAt < 0 || now - quietSince() >= suspicion;
         streams.orphan(call);
-        call.completeExceptionally(late(call, now, Fate.MAYBE_SENT));
+        call.completeExceptionally(late(call, now, Fate.MAYBE_SENT, view));
         if (silent && link.isReady()) {
             // The silence may be young, or the request's time short: no node is dead of less than its liveness.
             Timeouts timeouts = options.timeouts();
@@ -568,6 +630,7 @@ final class Exchange {
             heartbeatSince = now;
             credit.reset();
             excused = false;
+            reachable = false;
             heartbeatQuiet = quiet;
             heartbeatLimit = now + limit;
             link.writer().add(link.version, call.streamId, call.request);

@@ -11,6 +11,11 @@ import dev.firstcause.transport.SocketState;
  * @param words the same and the numbers behind it, as a part of a sentence that begins with "; "; empty if nothing is known
  */
 record KernelView(Silence silence, String words) {
+    /** Nothing is known, or nobody asked. */
+    static final KernelView NONE = new KernelView(Silence.UNKNOWN, "");
+
+    private static final String GONE = ": the host or the network is gone";
+
     /**
      * From so many expiries of the retransmission timer on, nobody acknowledges: one segment may be lost, or its ACK be under
      * way. The timer is 200 ms plus the round trip at the least and doubles each time (RFC 6298, {@code TCP_RTO_MIN}), so
@@ -33,7 +38,7 @@ record KernelView(Silence silence, String words) {
      */
     static KernelView of(SocketState state, long waited, long sentSince) {
         if (!state.isKnown()) {
-            return new KernelView(Silence.UNKNOWN, "");
+            return NONE;
         }
         long unacknowledged = state.unacknowledged();
         if (state.unread() > 0) {
@@ -74,6 +79,16 @@ record KernelView(Silence silence, String words) {
         return new KernelView(
                 Silence.UNACKNOWLEDGED,
                 "; " + state.unacknowledged() + " bytes of ours are not acknowledged (retransmissions: "
-                        + state.retransmissions() + probes + "): the host or the network is gone");
+                        + state.retransmissions() + probes + ")" + GONE);
+    }
+
+    /** The same of a node that answers on another connection: its host and the network are there. */
+    KernelView ofReachable() {
+        return words.endsWith(GONE)
+                ? new KernelView(
+                        silence,
+                        words.substring(0, words.length() - GONE.length())
+                                + ": something between drops this connection, such as a firewall that has forgotten it")
+                : this;
     }
 }

@@ -4,7 +4,6 @@ package dev.firstcause.connection;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
-import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.ProtocolException;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.protocol.frame.Compressor;
@@ -162,7 +161,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     KernelView kernelView(long waited, long position) {
         Wire open = wire;
         if (open == null) {
-            return new KernelView(Silence.UNKNOWN, "");
+            return KernelView.NONE;
         }
         return KernelView.of(open.state(), waited, Math.max(0, open.sent() - position));
     }

@@ -293,7 +293,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         TlsSession tls = link.tls();
         if (tls != null && tls.isBusy()) {
             // The node has answered, and we have not looked at that yet: the kernel's view would accuse it.
-            link.testimony.silence(witness(phase), kind, detail, new KernelView(Silence.UNKNOWN, ""));
+            link.testimony.silence(witness(phase), kind, detail, KernelView.NONE);
             return;
         }
         // What was sent last answers what came last, or asks on.

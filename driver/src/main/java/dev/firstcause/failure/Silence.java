@@ -2,8 +2,8 @@
 package dev.firstcause.failure;
 
 /**
- * Which half of a silent connection is dead, as far as our own kernel knows. It is judged once, when a silence is: from
- * TCP_INFO or {@code /proc/net/tcp} on Linux. Elsewhere it is {@link #UNKNOWN}.
+ * Which half of a silent connection is dead, as far as our own kernel knows. It is judged when a silence is, and when requests
+ * are given up in one: from TCP_INFO or {@code /proc/net/tcp} on Linux. Elsewhere it is {@link #UNKNOWN}.
  */
 public enum Silence {
     /** The node's kernel has acknowledged what we sent, and its process does not answer. */

@@ -19,6 +19,7 @@ import dev.firstcause.protocol.message.Values;
 import dev.firstcause.transport.SocketState;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -422,6 +423,131 @@ class SuspicionTest {
         assertThat(patient).isNotDone();
         // Its id stays taken until the late answer has come.
         assertThat(connection.inFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void requests_that_are_given_up_are_told_which_half_is_dead_as_the_death_is_and_one_look_serves_all() {
+        know(0, 0, 0);
+        List<CompletableFuture<Frame>> calls = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            calls.add(send(Duration.ofSeconds(1)));
+        }
+        pass(1_100);
+        for (CompletableFuture<Frame> call : calls) {
+            assertThat(timeout(call).silence()).isEqualTo(Silence.ACKNOWLEDGED);
+            assertThat(timeout(call)).hasMessageEndingWith("QUERY waits no longer there; it may still be running;"
+                    + " the node's kernel has acknowledged all our bytes, last 7 ms ago: its process does not answer");
+        }
+        assertThat(node.wire().looks()).isEqualTo(1);
+        pass(1_700);
+        assertThat(connection.lastError().orElseThrow().detail())
+                .endsWith(
+                        "; the node's kernel has acknowledged all our bytes, last 7 ms ago: its process does not answer");
+        assertThat(node.wire().looks()).isEqualTo(2);
+    }
+
+    @Test
+    void a_request_whose_time_is_over_in_a_silence_is_told_that_too() {
+        know(1_000, 0, 3);
+        CompletableFuture<Frame> call = sendFor(Duration.ofSeconds(2));
+        pass(2_100);
+        assertThat(timeout(call).silence()).isEqualTo(Silence.UNACKNOWLEDGED);
+        assertThat(timeout(call))
+                .hasMessageContaining("did not answer QUERY in time; it may still be running there; 1000 bytes of ours")
+                .hasMessageEndingWith(": the host or the network is gone");
+        assertThat(node.wire().looks()).isEqualTo(1);
+    }
+
+    @Test
+    void a_request_whose_time_is_over_before_there_is_a_silence_asks_nobody() {
+        know(1_000, 0, 3);
+        CompletableFuture<Frame> call = sendFor(Duration.ofMillis(200));
+        pass(300);
+        assertThat(timeout(call).silence()).isEqualTo(Silence.UNKNOWN);
+        assertThat(timeout(call)).hasMessageEndingWith("in time; it may still be running there");
+        assertThat(node.wire().looks()).isZero();
+    }
+
+    @Test
+    void what_was_not_sent_is_told_it_too() {
+        know(5_000, 0, 0);
+        node.wire().acceptAtMost(0);
+        Query large = new Query("x".repeat(2_000_000), new QueryParameters(Consistency.ONE, Values.NONE));
+        CompletableFuture<Frame> unused =
+                connection.send(large, LONG, LONG).toCompletableFuture();
+        node.turn();
+        node.wire().know(new SocketState(SocketState.Source.TCP_INFO, 5_000, 0, 0, 0, true, 7));
+        CompletableFuture<Frame> call = send(Duration.ofSeconds(1));
+        pass(1_200);
+        assertThat(timeout(call).fate()).isEqualTo(Fate.NOT_SENT);
+        assertThat(timeout(call).silence()).isEqualTo(Silence.NOT_READING);
+        assertThat(timeout(call)).hasMessageEndingWith("its process does not read");
+    }
+
+    @Test
+    void an_answer_that_waits_in_our_own_buffer_is_read_before_its_request_is_given_up() {
+        CompletableFuture<Frame> silenced = send(Duration.ofSeconds(1));
+        CompletableFuture<Frame> late = sendFor(Duration.ofSeconds(1));
+        List<Frame> requests = node.requests();
+        node.wire().leaveUnread(true);
+        byte[] answer = node.bytes(Result.Nothing.INSTANCE, requests.get(0).streamId());
+        node.wire().deliver(answer);
+        node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, requests.get(1).streamId()));
+        know(0, 2L * answer.length, 0);
+        pass(1_500);
+        assertThat(silenced).isCompletedWithValueMatching(frame -> frame.message() == Result.Nothing.INSTANCE);
+        assertThat(late).isCompletedWithValueMatching(frame -> frame.message() == Result.Nothing.INSTANCE);
+    }
+
+    @Test
+    void bytes_that_are_none_of_an_answer_hold_nobody_up() {
+        know(0, 45, 0);
+        CompletableFuture<Frame> silenced = send(Duration.ofSeconds(1));
+        CompletableFuture<Frame> late = sendFor(Duration.ofSeconds(1));
+        pass(1_500);
+        assertThat(timeout(silenced).silence()).isEqualTo(Silence.UNREAD);
+        assertThat(timeout(late).silence()).isEqualTo(Silence.UNREAD);
+    }
+
+    @Test
+    void a_node_that_answers_on_a_new_connection_is_not_gone_and_neither_is_the_network() {
+        know(1_000, 0, 3);
+        hold();
+        pass(1_200);
+        connection.nodeAnswers();
+        node.turn();
+        pass(1_600);
+        Failure failure = connection.lastError().orElseThrow();
+        assertThat(failure.silence()).isEqualTo(Silence.UNACKNOWLEDGED);
+        assertThat(failure.detail())
+                .endsWith("1000 bytes of ours are not acknowledged (retransmissions: 3):"
+                        + " something between drops this connection, such as a firewall that has forgotten it");
+    }
+
+    @Test
+    void a_node_that_is_busy_is_not_gone_either() {
+        know(1_000, 0, 3);
+        hold();
+        pass(1_200);
+        connection.nodeIsBusy(true);
+        node.turn();
+        pass(12_000);
+        assertThat(connection.lastError().orElseThrow().detail())
+                .contains("something between drops this connection", "its request threads are busy or stuck")
+                .doesNotContain("is gone");
+    }
+
+    private CompletableFuture<Frame> sendFor(Duration timeout) {
+        CompletableFuture<Frame> call = connection
+                .send(new Query("SELECT 1", new QueryParameters(Consistency.ONE, Values.NONE)), timeout)
+                .toCompletableFuture();
+        node.turn();
+        return call;
+    }
+
+    private static RequestTimeoutException timeout(CompletableFuture<Frame> call) {
+        assertThat(call).isCompletedExceptionally();
+        return (RequestTimeoutException) call.handle((frame, thrown) -> thrown).join();
     }
 
     @Test
