@@ -14,6 +14,10 @@ record KernelView(Silence silence, String words) {
     /** Nothing is known, or nobody asked. */
     static final KernelView NONE = new KernelView(Silence.UNKNOWN, "");
 
+    private static final KernelView TOO_LONG = new KernelView(
+            Silence.UNKNOWN,
+            "; which half is dead is not known, because /proc/net/tcp has more rows than are read (netty-epoll needs none)");
+
     private static final String GONE = ": the host or the network is gone";
 
     /**
@@ -38,7 +42,7 @@ record KernelView(Silence silence, String words) {
      */
     static KernelView of(SocketState state, long waited, long sentSince) {
         if (!state.isKnown()) {
-            return NONE;
+            return state.source() == SocketState.Source.TABLE_TOO_LONG ? TOO_LONG : NONE;
         }
         long unacknowledged = state.unacknowledged();
         if (state.unread() > 0) {

@@ -236,8 +236,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
             link.connect(transport, to);
         } catch (RejectedExecutionException e) {
             // A loop that ends runs the tasks it has, and takes none; it has no time left for a deadline either.
-            link.testimony.report(
-                    Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, Link.TRANSPORT_CLOSED, e);
+            link.testimony.report(Sign.OWN_VERDICT, Witness.USER, FailureKind.LOCAL_CLOSE, Link.TRANSPORT_CLOSED, e);
         } catch (RuntimeException | Error e) {
             link.testimony.brokenInside(e);
         }
@@ -253,7 +252,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
     public void onTick(long now) {
         HoldUp last = loop.lastHoldUp();
         if (last.until() != heldUp.until()) {
-            // Nobody listened meanwhile, or sent what was next. Of a peer that goes on whenever it is heard each hold-up is
+            // Nobody listened meanwhile, or sent what was next. Of a peer that goes on whenever it is heard each
+            // hold-up is
             // taken out.
             heldUp = last;
             if (link.exchange.lastReceived() != heardBefore) {
@@ -343,7 +343,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void ask(Request request, Consumer<Message> next) {
         expectWithin(options.timeouts().startup());
         awaited = request.opcode();
-        // The opening has a deadline of its own, which ends the connection and not only the request. Hold-ups of the loop
+        // The opening has a deadline of its own, which ends the connection and not only the request. Hold-ups of the
+        // loop
         // move it, and a call that ended before it would have its late answer dropped.
         Call call = new Call(request, loop.nanoTime(), loop.nanoTime() + Exchange.NEVER);
         CompletableFuture<Frame> unused = call.whenComplete((frame, thrown) -> {

@@ -4,7 +4,7 @@ package dev.firstcause.transport;
 /**
  * What the kernel knows about one TCP connection at one moment, from our side of it. Immutable.
  *
- * @param source where it was read; with {@link Source#NONE} nothing is known and all numbers are 0
+ * @param source where it was read; where nothing {@linkplain #isKnown is known} all numbers are 0
  * @param unacknowledged bytes that the kernel has taken from us and that the peer's kernel has not acknowledged, whether
  *     they were sent or not; at least 0
  * @param unread bytes in our own receive buffer; at least 0
@@ -26,10 +26,15 @@ public record SocketState(
     /** Nothing is known: the platform does not tell, or the socket is not connected. */
     public static final SocketState UNKNOWN = new SocketState(Source.NONE, 0, 0, 0, 0, false, -1);
 
+    /** Nothing is known: the kernel's table of sockets has more rows than are read, and this one may stand behind them. */
+    public static final SocketState TABLE_TOO_LONG = new SocketState(Source.TABLE_TOO_LONG, 0, 0, 0, 0, false, -1);
+
     /** Where it was read. */
     public enum Source {
         /** Nowhere. */
         NONE,
+        /** Nowhere, because the tables of {@link #PROC_NET_TCP} are too long. */
+        TABLE_TOO_LONG,
         /** The socket option TCP_INFO of Linux: {@code struct tcp_info} in {@code linux/tcp.h}. */
         TCP_INFO,
         /** The tables {@code /proc/net/tcp} and {@code /proc/net/tcp6} of Linux: {@code proc_net_tcp.txt}. */
@@ -38,6 +43,6 @@ public record SocketState(
 
     /** Whether anything is known. */
     public boolean isKnown() {
-        return source != Source.NONE;
+        return source != Source.NONE && source != Source.TABLE_TOO_LONG;
     }
 }

@@ -31,10 +31,15 @@ class HoldUpCreditTest {
         "500 500 500 500 500 500 500, 2500",
     })
     void the_longest_is_taken_out_and_of_the_others_a_limited_time(String holdUps, long expected) {
-        long taken = Stream.of(holdUps.split(" ", -1)).mapToLong(Long::parseLong).map(credit::take).sum();
+        long taken = Stream.of(holdUps.split(" ", -1))
+                .mapToLong(Long::parseLong)
+                .map(credit::take)
+                .sum();
         assertThat(taken).isEqualTo(expected);
         assertThat(credit.total())
-                .isEqualTo(Stream.of(holdUps.split(" ", -1)).mapToLong(Long::parseLong).sum());
+                .isEqualTo(Stream.of(holdUps.split(" ", -1))
+                        .mapToLong(Long::parseLong)
+                        .sum());
     }
 
     @Test

@@ -193,7 +193,8 @@ class HoldUpTest {
         for (int i = 0; i < 40; i++) {
             holdUp(held);
             pass(between);
-            node.requests().forEach(asked -> node.wire().deliver(node.bytes(new Supported(Map.of()), asked.streamId())));
+            node.requests()
+                    .forEach(asked -> node.wire().deliver(node.bytes(new Supported(Map.of()), asked.streamId())));
         }
         assertThat(connection.isAlive()).isTrue();
         node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, query.streamId()));
@@ -258,8 +259,8 @@ class HoldUpTest {
         other.loop.holdUp(Duration.ofSeconds(4), CALLBACK);
         other.wire().establish();
         other.loop.holdUp(Duration.ofSeconds(20), CALLBACK);
-        byte[] answer = other.bytes(
-                new Supported(Map.of()), other.requests().get(0).streamId());
+        byte[] answer =
+                other.bytes(new Supported(Map.of()), other.requests().get(0).streamId());
         for (byte each : answer) {
             other.wire().deliver(each);
             other.loop.holdUp(Duration.ofSeconds(4), CALLBACK);

@@ -13,6 +13,13 @@ class KernelViewTest {
     private static final long LONG = 2_000;
 
     @Test
+    void a_table_that_is_too_long_is_said_to_be_why_nothing_is_known() {
+        KernelView view = KernelView.of(SocketState.TABLE_TOO_LONG, 2_000, 0);
+        assertThat(view.silence()).isEqualTo(Silence.UNKNOWN);
+        assertThat(view.words()).startsWith("; which half is dead is not known, because /proc/net/tcp has more rows");
+    }
+
+    @Test
     void what_was_acknowledged_was_not_lost_and_the_process_does_not_answer() {
         KernelView view = KernelView.of(tcpInfo(0, 0, 0, 0, false), LONG, 0);
         assertThat(view.silence()).isEqualTo(Silence.ACKNOWLEDGED);

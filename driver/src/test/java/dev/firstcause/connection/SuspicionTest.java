@@ -435,8 +435,10 @@ class SuspicionTest {
         pass(1_100);
         for (CompletableFuture<Frame> call : calls) {
             assertThat(timeout(call).silence()).isEqualTo(Silence.ACKNOWLEDGED);
-            assertThat(timeout(call)).hasMessageEndingWith("QUERY waits no longer there; it may still be running;"
-                    + " the node's kernel has acknowledged all our bytes, last 7 ms ago: its process does not answer");
+            assertThat(timeout(call))
+                    .hasMessageEndingWith(
+                            "QUERY waits no longer there; it may still be running;"
+                                    + " the node's kernel has acknowledged all our bytes, last 7 ms ago: its process does not answer");
         }
         assertThat(node.wire().looks()).isEqualTo(1);
         pass(1_700);
@@ -473,8 +475,7 @@ class SuspicionTest {
         know(5_000, 0, 0);
         node.wire().acceptAtMost(0);
         Query large = new Query("x".repeat(2_000_000), new QueryParameters(Consistency.ONE, Values.NONE));
-        CompletableFuture<Frame> unused =
-                connection.send(large, LONG, LONG).toCompletableFuture();
+        CompletableFuture<Frame> unused = connection.send(large, LONG, LONG).toCompletableFuture();
         node.turn();
         node.wire().know(new SocketState(SocketState.Source.TCP_INFO, 5_000, 0, 0, 0, true, 7));
         CompletableFuture<Frame> call = send(Duration.ofSeconds(1));

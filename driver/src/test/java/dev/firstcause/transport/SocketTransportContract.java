@@ -118,8 +118,8 @@ public abstract class SocketTransportContract extends TransportContract {
         Object made = fresh.loadClass("dev.firstcause.transport." + provider)
                 .getConstructor()
                 .newInstance();
-        try (AutoCloseable opened = (AutoCloseable)
-                made.getClass().getMethod("open", int.class).invoke(made, 1)) {
+        try (AutoCloseable opened =
+                (AutoCloseable) made.getClass().getMethod("open", int.class).invoke(made, 1)) {
             assertThat(opened.getClass().getClassLoader()).isSameAs(fresh);
             assertThat(reader.get()).isSameAs(Thread.currentThread());
         }

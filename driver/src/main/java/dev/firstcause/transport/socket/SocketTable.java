@@ -3,12 +3,13 @@ package dev.firstcause.transport.socket;
 
 import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.SocketState.Source;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class SocketTable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketTable.class);
     private static final long KEPT_MILLIS = 100;
-    private static final int MOST_ROWS = 20_000;
+    static final int MOST_ROWS = 20_000;
 
     /** Sockets of the JDK are of IPv6 also where the addresses are of IPv4. */
     private static final List<Path> TABLES =
@@ -44,6 +45,12 @@ public final class SocketTable {
     private long readAt;
     private long keptNanos;
     private boolean read;
+
+    /** Whether a table was longer than is read. */
+    private boolean cut;
+
+    /** The kernel gives a page at a time. */
+    private final byte[] buffer = new byte[8 * 1024];
 
     public SocketTable() {
         this(TABLES, System::nanoTime);
@@ -63,7 +70,8 @@ public final class SocketTable {
     public record Ends(InetSocketAddress local, InetSocketAddress remote) {}
 
     /**
-     * What the tables say about a connection; {@link SocketState#UNKNOWN} if they do not name it or cannot be read.
+     * What the tables say about a connection; {@link SocketState#UNKNOWN} if they do not name it or cannot be read, and
+     * {@link SocketState#TABLE_TOO_LONG} if it may stand behind the rows that are read.
      *
      * @param wanted all connections that may be asked for soon, this one too
      */
@@ -77,7 +85,7 @@ public final class SocketTable {
             keptNanos = Math.max(KEPT_MILLIS * 1_000_000, 10 * (readAt - now));
             read = true;
         }
-        return states.getOrDefault(ends, SocketState.UNKNOWN);
+        return states.getOrDefault(ends, cut ? SocketState.TABLE_TOO_LONG : SocketState.UNKNOWN);
     }
 
     private Map<Ends, SocketState> read(Set<Ends> wanted) {
@@ -86,9 +94,10 @@ public final class SocketTable {
         for (Ends each : wanted) {
             ports.set(each.local().getPort());
         }
+        cut = false;
         for (Path table : tables) {
-            try (InputStream in = Files.newInputStream(table)) {
-                new Rows(in, found, ports, wanted).readAll();
+            try (InputStream in = new FileInputStream(table.toFile())) {
+                cut |= new Rows(in, found, ports, wanted).areCut();
             } catch (IOException | RuntimeException e) {
                 // Without IPv6 there is one table, elsewhere than on Linux there is none.
                 LOG.debug("{} cannot be read", table, e);
@@ -97,15 +106,16 @@ public final class SocketTable {
         return found;
     }
 
-    /** Reads row by row. A table is read page by page, and a row may begin in one and end in the next. */
-    private static final class Rows {
+    /**
+     * Reads row by row, and nearly all of them are not ours: they are told by the local port where they lie in the buffer, and
+     * nothing is made of them. A table is read page by page, and a row may begin in one and end in the next.
+     */
+    private final class Rows {
         private final InputStream in;
         private final Map<Ends, SocketState> found;
         private final BitSet ports;
         private final Set<Ends> wanted;
         private int rows;
-        private final byte[] buffer = new byte[16 * 1024];
-        private final StringBuilder row = new StringBuilder(256);
 
         Rows(InputStream in, Map<Ends, SocketState> found, BitSet ports, Set<Ends> wanted) {
             this.in = in;
@@ -114,37 +124,65 @@ public final class SocketTable {
             this.wanted = wanted;
         }
 
-        void readAll() throws IOException {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                for (int i = 0; i < count; i++) {
-                    if (buffer[i] != '\n') {
-                        row.append((char) (buffer[i] & 0xff));
-                        continue;
-                    }
-                    // The first is a heading.
-                    if (rows > 0) {
-                        take();
-                    }
-                    rows++;
-                    row.setLength(0);
+        /** Reads until all are found; whether there were more rows than are read. */
+        boolean areCut() throws IOException {
+            int held = 0;
+            while (true) {
+                int count = in.read(buffer, held, buffer.length - held);
+                if (count < 0) {
+                    return false;
                 }
-                if (found.size() == wanted.size() || rows > MOST_ROWS) {
-                    return;
+                int end = held + count;
+                int row = 0;
+                for (int i = held; i < end; i++) {
+                    if (buffer[i] == '\n') {
+                        // The first is a heading.
+                        if (rows > 0 && isOfOurPorts(row, i)) {
+                            take(new String(buffer, row, i - row, StandardCharsets.ISO_8859_1));
+                        }
+                        rows++;
+                        row = i + 1;
+                    }
+                }
+                if (found.size() == wanted.size()) {
+                    return false;
+                }
+                if (rows > MOST_ROWS) {
+                    return true;
+                }
+                held = end - row;
+                if (held == buffer.length) {
+                    throw new IOException("a row of more than " + held + " bytes");
+                }
+                System.arraycopy(buffer, row, buffer, 0, held);
+            }
+        }
+
+        /** The port stands behind the second colon, in four hex digits. */
+        private boolean isOfOurPorts(int from, int to) {
+            int colons = 0;
+            for (int i = from; i < to; i++) {
+                if (buffer[i] == ':' && ++colons == 2) {
+                    int port = 0;
+                    for (int digit = i + 1; digit < i + 5; digit++) {
+                        int value = digit < to ? Character.digit(buffer[digit], 16) : -1;
+                        if (value < 0) {
+                            return false;
+                        }
+                        port = port << 4 | value;
+                    }
+                    return ports.get(port);
                 }
             }
+            return false;
         }
 
         /**
          * Of a row, as {@code get_tcp4_sock} of the kernel writes it: number, local and remote address, state, tx:rx queue,
          * timer:when, retransmits, uid, unanswered probes, inode.
          */
-        private void take() throws IOException {
-            // Most rows are not ours, and are told by the local port, before anything is cut out of them.
-            int colon = row.indexOf(":", row.indexOf(":") + 1);
-            if (colon < 0 || !ports.get(Integer.parseInt(row, colon + 1, colon + 5, 16))) {
-                return;
-            }
-            String[] words = row.toString().strip().split("\\s+", -1);
+        private void take(String row) throws IOException {
+            String[] words = row.strip().split("\\s+", -1);
             int queues = words[4].indexOf(':');
             int timer = Integer.parseInt(words[5], 0, words[5].indexOf(':'), 16);
             Ends ends = new Ends(address(words[1]), address(words[2]));

@@ -155,6 +155,29 @@ class SocketTableTest {
         }
     }
 
+    @Test
+    void a_row_behind_those_that_are_read_is_not_known_and_that_is_said() throws IOException {
+        StringBuilder rows = new StringBuilder(HEADING);
+        for (int i = 0; i < SocketTable.MOST_ROWS + 200; i++) {
+            rows.append(rowOnly(i, "0100007F:%04X".formatted(10_000 + i), "0200007F:23B6", "01:1", 1));
+        }
+        Files.writeString(tcp, rows);
+        assertThat(look("127.0.0.1", 10_000, "127.0.0.2", 9142).isKnown()).isTrue();
+        now.addAndGet(60_000_000_000L);
+        SocketState last = look("127.0.0.1", 10_000 + SocketTable.MOST_ROWS + 199, "127.0.0.2", 9142);
+        assertThat(last).isEqualTo(SocketState.TABLE_TOO_LONG);
+        assertThat(last.isKnown()).isFalse();
+        now.addAndGet(60_000_000_000L);
+        Files.writeString(tcp, HEADING);
+        assertThat(look("127.0.0.1", 40_000, "127.0.0.2", 9142)).isEqualTo(SocketState.UNKNOWN);
+    }
+
+    @Test
+    void a_row_without_an_end_is_not_known() throws IOException {
+        Files.writeString(tcp, HEADING + " ".repeat(100_000));
+        assertThat(look("127.0.0.1", 40_000, "127.0.0.2", 9142)).isEqualTo(SocketState.UNKNOWN);
+    }
+
     private SocketState look(String local, int localPort, String remote, int remotePort) {
         Ends ends = ends(local, localPort, remote, remotePort);
         return table.of(ends, Set.of(ends));
