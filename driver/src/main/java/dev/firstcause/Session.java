@@ -390,13 +390,8 @@ public final class Session implements AutoCloseable {
             }
             CompletionStage<Void> unused = cluster.close("the session was closed")
                     .thenRun(() -> {
-                        try {
-                            transport.close();
-                        } catch (RuntimeException | Error e) {
-                            LOG.warn("The transport could not be closed in order", e);
-                        } finally {
-                            closed.complete(null);
-                        }
+                        closeTransport();
+                        closed.complete(null);
                     });
         }
     }
@@ -434,7 +429,16 @@ public final class Session implements AutoCloseable {
         if (!transport.inLoop()) {
             Waiting.uninterruptibly(gone);
             // Its loops have begun to end in one of them, which could not wait for the others.
+            closeTransport();
+        }
+    }
+
+    /** Nobody who closes a session can do anything about a transport that fails in that. */
+    private void closeTransport() {
+        try {
             transport.close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The transport could not be closed in order", e);
         }
     }
 

@@ -329,7 +329,11 @@ public final class SessionBuilder {
     }
 
     private CompletionStage<Session> open(ClusterOptions options, Preparations preparations) {
-        Transport opened = transport.open();
+        return open(transport.open(), options, preparations);
+    }
+
+    /** On a transport that is open, and is closed with the session. */
+    CompletionStage<Session> open(Transport opened, ClusterOptions options, Preparations preparations) {
         TimestampGenerator dates = timestamps;
         Executor completing = callbacks;
         Duration agreement = schemaWait;
@@ -359,9 +363,15 @@ public final class SessionBuilder {
                     CompletionStage<Void> unusedEnd = session.closeAsync();
                 }
             } else {
-                opened.close();
-                Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-                outcome.completeExceptionally(cause == null ? thrown : cause);
+                Throwable unwrapped = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                Throwable cause = unwrapped == null ? thrown : unwrapped;
+                try {
+                    opened.close();
+                } catch (RuntimeException | Error e) {
+                    // Whoever waits for the session must not wait for ever because of this.
+                    cause.addSuppressed(e);
+                }
+                outcome.completeExceptionally(cause);
             }
         });
         CompletableFuture<Session> unusedToo = outcome.whenComplete((session, thrown) -> {

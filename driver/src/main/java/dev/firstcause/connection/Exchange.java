@@ -159,9 +159,9 @@ final class Exchange {
         try {
             link.loop.execute(pump);
         } catch (RejectedExecutionException e) {
-            // A loop that has ended has told the link before, and this call had its end with all the others.
+            // A loop that has ended has told the link before, and this call had its end with all the others. One that is
+            // about to tell it counts the call out then: it is in the outbox.
             if (link.lifeline.failure() == null) {
-                load.decrementAndGet();
                 call.completeExceptionally(e);
             }
         }

@@ -4,6 +4,9 @@ package dev.firstcause.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Silence;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.tls.MemoryServer;
@@ -11,6 +14,7 @@ import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.ScriptedLoop;
 import dev.firstcause.transport.ScriptedTransport;
 import dev.firstcause.transport.ScriptedWire;
+import dev.firstcause.transport.SocketState;
 import dev.firstcause.transport.WireListener.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,6 +129,30 @@ class HandshakeTasksTest {
         assertThat(wire.isClosed()).isTrue();
         runHelpers();
         assertThat(wire.takeWritten()).isEmpty();
+    }
+
+    /** The node has answered, and it is we who have not looked at that yet. */
+    @Test
+    void a_check_that_is_late_at_the_deadline_is_no_silence_of_the_node_whatever_the_kernel_knows() {
+        wire.know(new SocketState(SocketState.Source.TCP_INFO, 0, 0, 0, 0, false, 7));
+        loop.advance(ConnectionOptions.DEFAULT.timeouts().connect().plus(Duration.ofSeconds(1)));
+        Failure failure = OpeningFailure.of(opening);
+        assertThat(failure.kind()).isEqualTo(FailureKind.HANDSHAKE_TIMEOUT);
+        assertThat(failure.silence()).isEqualTo(Silence.UNKNOWN);
+        assertThat(failure.detail())
+                .endsWith("; our own check of what came has not ended")
+                .doesNotContain("process", "acknowledged");
+        assertThat(wire.looks()).isZero();
+    }
+
+    @Test
+    void a_node_that_is_silent_after_our_check_is_told_by_what_the_kernel_knows() throws InterruptedException {
+        runHelpers();
+        wire.know(new SocketState(SocketState.Source.TCP_INFO, 0, 0, 0, 0, false, 7));
+        loop.advance(ConnectionOptions.DEFAULT.timeouts().connect().plus(Duration.ofSeconds(1)));
+        Failure failure = OpeningFailure.of(opening);
+        assertThat(failure.silence()).isEqualTo(Silence.ACKNOWLEDGED);
+        assertThat(failure.detail()).doesNotContain("our own check");
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.firstcause.failure.Phase;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.protocol.message.AuthSuccess;
 import dev.firstcause.protocol.message.Authenticate;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Response;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.tls.TlsOptions;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever ends an opening, in whichever step: its opener is told once, and told the cause. */
 @Timeout(60)
@@ -176,6 +179,26 @@ class OpeningDeathTest {
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.RESOLVER);
         assertThat(node.transport.wires()).isEmpty();
+    }
+
+    /** It has answered in plaintext before, so that is not what it refuses. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_end_before_the_first_byte_in_the_next_version_is_no_refusal_of_plaintext(boolean reset) {
+        CompletableFuture<Connection> opening = node.begin(ALL);
+        count(opening);
+        node.answer(new ErrorResponse.Plain(
+                ErrorCode.PROTOCOL_ERROR, "Invalid or unsupported protocol version (5); highest is 4"));
+        assertThat(node.transport.wires()).hasSize(2);
+        if (reset) {
+            node.wire().fail(Operation.READ, new IOException("Connection reset"));
+        } else {
+            node.wire().end();
+        }
+        node.turn();
+        Failure failure = OpeningFailure.of(opening);
+        assertThat(failure.kind()).isEqualTo(reset ? FailureKind.PEER_RESET : FailureKind.PEER_CLOSED);
+        assertThat(failure.detail()).doesNotContain("plaintext");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.firstcause.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.frame.Frame;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,41 @@ class UnsentTest {
         Throwable thrown = call.handle((frame, why) -> why).join();
         assertThat(thrown).isInstanceOf(RequestTimeoutException.class);
         return (RequestTimeoutException) thrown;
+    }
+
+    /** Whoever is first tells the loop, and the others rely on that. */
+    @Test
+    void calls_of_which_the_loop_could_not_be_told_are_sent_with_the_next_tick() {
+        Connection connection = node.open(ConnectionOptions.DEFAULT);
+        node.loop.refuseNextTask(() -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        assertThatThrownBy(() -> send(connection, "first", true)).isInstanceOf(OutOfMemoryError.class);
+        CompletableFuture<Frame> second = send(connection, "second", true);
+        assertThat(node.requests()).isEmpty();
+        pass(40);
+        List<Frame> requests = node.requests();
+        assertThat(requests).hasSize(2);
+        for (Frame each : requests) {
+            node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, each.streamId()));
+        }
+        node.turn();
+        assertThat(second).isCompletedWithValueMatching(frame -> frame.message() == Result.Nothing.INSTANCE);
+        assertThat(connection.inFlight()).isZero();
+    }
+
+    /** A loop that somebody else ends rejects tasks a moment before its connections are told. */
+    @Test
+    void a_call_that_the_loop_rejects_ends_with_that_and_counts_once() {
+        Connection connection = node.open(ConnectionOptions.DEFAULT);
+        node.loop.refuseNextTask(() -> new RejectedExecutionException("the loop ends"));
+        CompletableFuture<Frame> call = send(connection, "first", true);
+        assertThatThrownBy(call::join).hasCauseInstanceOf(RejectedExecutionException.class);
+        pass(40);
+        assertThat(connection.inFlight()).isZero();
+        assertThat(node.requests()).isEmpty();
+        CompletableFuture<Frame> unused = send(connection, "second", true);
+        assertThat(connection.inFlight()).isEqualTo(1);
     }
 
     @ParameterizedTest

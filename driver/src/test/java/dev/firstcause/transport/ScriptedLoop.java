@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * A loop without a thread: the test runs it, and says what time it is. While it runs, the test's thread is the loop's.
@@ -33,6 +34,7 @@ public final class ScriptedLoop implements Loop {
     private boolean closing;
     private boolean ended;
     private boolean othersWait;
+    private Supplier<RuntimeException> refusal;
     private Executor helpers;
 
     ScriptedLoop() {}
@@ -61,6 +63,13 @@ public final class ScriptedLoop implements Loop {
     public void keepOthersOut() {
         synchronized (tasks) {
             othersWait = true;
+        }
+    }
+
+    /** The next task cannot be taken, as where no thread can be had for the loop. The supplier may throw itself. */
+    public void refuseNextTask(Supplier<RuntimeException> why) {
+        synchronized (tasks) {
+            refusal = why;
         }
     }
 
@@ -149,6 +158,11 @@ public final class ScriptedLoop implements Loop {
         synchronized (tasks) {
             while (othersWait && Thread.currentThread() != owner) {
                 pause(PATIENCE_MILLIS);
+            }
+            Supplier<RuntimeException> why = refusal;
+            if (why != null) {
+                refusal = null;
+                throw why.get();
             }
             if (ended) {
                 throw new RejectedExecutionException("the scripted loop has ended");

@@ -41,6 +41,7 @@ public final class Tickers {
     private final Consumer<Throwable> report;
     private final Runnable readAll;
     private final LongSupplier clock;
+    private final Consumer<String> warnings;
     private Ticker[] called = {};
     private Tickers[] neighbours = {};
     private boolean changed;
@@ -67,6 +68,16 @@ public final class Tickers {
      * @param clock the loop's nanoseconds
      */
     public Tickers(Consumer<Throwable> report, Runnable readAll, LongSupplier clock) {
+        this(report, readAll, clock, LOG::warn);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param warnings takes each warning
+     */
+    Tickers(Consumer<Throwable> report, Runnable readAll, LongSupplier clock, Consumer<String> warnings) {
+        this.warnings = warnings;
         this.report = report;
         this.readAll = readAll;
         this.clock = clock;
@@ -194,15 +205,17 @@ public final class Tickers {
         }
         warned = true;
         warnedAt = now;
-        LOG.warn(
-                "Event loop {} was held up for {} ms {}; its connections were neither read nor written meanwhile. Callbacks of"
-                        + " stages and listeners run in the loop and must not block it: run them on an executor"
-                        + " (callbackExecutor of the session's builder, or whenCompleteAsync and the like)",
-                Thread.currentThread().getName(),
-                held.nanos() / 1_000_000,
-                held.by() == null
+        warnings.accept(warning(Thread.currentThread().getName(), held));
+    }
+
+    static String warning(String loop, HoldUp held) {
+        return "Event loop " + loop + " was held up for " + held.nanos() / 1_000_000 + " ms "
+                + (held.by() == null
                         ? "(no callback was seen: it may be a pause of the whole process)"
-                        : "by " + held.by());
+                        : "by " + held.by())
+                + "; its connections were neither read nor written meanwhile. Callbacks of stages and listeners run in the loop"
+                + " and must not block it: run them on an executor (callbackExecutor of the session's builder, or"
+                + " whenCompleteAsync and the like)";
     }
 
     /**

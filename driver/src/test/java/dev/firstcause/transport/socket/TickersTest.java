@@ -76,6 +76,77 @@ class TickersTest {
     }
 
     @Test
+    void a_long_hold_up_is_warned_of_once_a_minute_with_its_loop_and_its_length() {
+        List<String> warnings = new ArrayList<>();
+        Tickers warning = new Tickers(thrown -> {}, () -> {}, () -> now, warnings::add);
+        warning.add(time -> {}, now);
+        for (long held : new long[] {400, 600, 59_000, 700, 59_400, 800}) {
+            now += TICK + held * MILLI;
+            warning.tick(now);
+        }
+        String loop = "Event loop " + Thread.currentThread().getName() + " was held up for ";
+        assertThat(warnings)
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith(loop + "600 ms (no callback was seen: it may be a pause of the whole process);"),
+                        second -> assertThat(second).startsWith(loop + "59400 ms "));
+    }
+
+    @Test
+    void the_warning_names_the_callback_what_it_did_and_the_remedy() {
+        HoldUp held = new HoldUp(0, 3_000 * MILLI, "com.example.Shop.onRow(Shop.java:31)");
+        assertThat(Tickers.warning("firstcause-nio-0", held))
+                .isEqualTo("Event loop firstcause-nio-0 was held up for 3000 ms by com.example.Shop.onRow(Shop.java:31);"
+                        + " its connections were neither read nor written meanwhile. Callbacks of stages and listeners run in"
+                        + " the loop and must not block it: run them on an executor (callbackExecutor of the session's"
+                        + " builder, or whenCompleteAsync and the like)");
+    }
+
+    @Test
+    void what_fails_to_warn_takes_no_tick_away() {
+        List<Throwable> reported = new ArrayList<>();
+        Tickers failing = new Tickers(reported::add, () -> {}, () -> now, text -> {
+            throw new IllegalStateException("a log that is full");
+        });
+        failing.add(time -> events.add("tick"), now);
+        now += TICK + 600 * MILLI;
+        failing.tick(now);
+        assertThat(events).containsExactly("tick");
+        assertThat(reported).singleElement().asString().contains("a log that is full");
+    }
+
+    @Test
+    void tickers_are_told_of_the_end_though_one_throws_and_none_is_told_twice() {
+        List<Throwable> reported = new ArrayList<>();
+        Tickers ending = new Tickers(reported::add, () -> {}, () -> now);
+        Loop.Ticker removed = new Ending(() -> events.add("removed"));
+        ending.add(
+                new Ending(() -> {
+                    events.add("first");
+                    ending.remove(removed);
+                    throw new IllegalStateException("thrown at the end");
+                }),
+                now);
+        ending.add(removed, now);
+        ending.add(new Ending(() -> events.add("last")), now);
+        ending.end();
+        ending.end();
+        assertThat(events).containsExactly("first", "last");
+        assertThat(reported).hasSize(1);
+        assertThat(ending.isEmpty()).isTrue();
+    }
+
+    private record Ending(Runnable work) implements Loop.Ticker {
+        @Override
+        public void onTick(long time) {}
+
+        @Override
+        public void onLoopEnded() {
+            work.run();
+        }
+    }
+
+    @Test
     void without_tickers_there_is_no_hold_up() {
         assertThat(tickers.underWay(now + 10_000 * MILLI)).isNull();
         Loop.Ticker ticker = time -> {};
