@@ -47,9 +47,15 @@ class SessionEndsTest {
         try (StandInCluster nodes = StandInCluster.start(1, StandInNode.builder());
                 NioTransport nio = new NioTransport(1)) {
             Session session = open(new Jammed(nio), nodes.contactPoint()).join();
-            session.closeAsync().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+            session.closeAsync()
+                    .toCompletableFuture()
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
             session.close();
-            session.closeNowAsync().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+            session.closeNowAsync()
+                    .toCompletableFuture()
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
         }
     }
 

@@ -159,7 +159,8 @@ final class Exchange {
         try {
             link.loop.execute(pump);
         } catch (RejectedExecutionException e) {
-            // A loop that has ended has told the link before, and this call had its end with all the others. One that is
+            // A loop that has ended has told the link before, and this call had its end with all the others. One that
+            // is
             // about to tell it counts the call out then: it is in the outbox.
             if (link.lifeline.failure() == null) {
                 call.completeExceptionally(e);
@@ -548,7 +549,9 @@ final class Exchange {
     /** The kernel knows more of a silence than that it is one; and whether it is one at all, if it is we who are late. */
     private void judge(long now, Call asked) {
         KernelView view = link.kernelView((now - asked.acceptedAt) / 1_000_000, heartbeatEnd);
-        if (view.silence() == Silence.UNREAD) {
+        long held = lastReceived - heartbeatSince > 0 ? 0 : credit.total() / 1_000_000;
+        // Callbacks of what was read after a hold-up may have blocked the loop again, while more came.
+        if (view.silence() == Silence.UNREAD || held > 0) {
             long before = lastReceived;
             link.hearLastWords(Lifeline.LAST_WORDS);
             if (lastReceived != before || link.isEnding()) {
@@ -556,7 +559,6 @@ final class Exchange {
             }
         }
         long silent = Math.max(now - quietSince(), silentFor(now)) / 1_000_000;
-        long held = lastReceived - heartbeatSince > 0 ? 0 : credit.total() / 1_000_000;
         link.testimony.silent(silent, held, excused, isReachable() ? view.ofReachable() : view);
     }
 

@@ -299,7 +299,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         // What was sent last answers what came last, or asks on.
         long quiet = link.exchange.quietMillis(now);
         KernelView view = link.kernelView(quiet, link.nextByte());
-        if (view.silence() == Silence.UNREAD) {
+        if (view.silence() == Silence.UNREAD || credit.total() > 0) {
             link.hearLastWords(Lifeline.LAST_WORDS);
             if (link.isEnding() || link.exchange.quietMillis(loop.nanoTime()) < quiet) {
                 return;

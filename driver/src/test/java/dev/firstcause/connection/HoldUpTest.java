@@ -15,6 +15,7 @@ import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.protocol.message.Values;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,43 @@ class HoldUpTest {
         node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, query.streamId()));
         node.turn();
         assertThat(slow).isCompletedWithValueMatching(frame -> frame.message() == Result.Nothing.INSTANCE);
+    }
+
+    /** Callbacks of what is read after a hold-up may hold the loop up again, and the rest is not read before the tick. */
+    @Test
+    void what_was_not_read_after_the_hold_up_is_read_before_the_node_is_judged() {
+        CompletableFuture<Frame> call = send(LONG);
+        pass(700);
+        List<Frame> requests = node.requests();
+        assertThat(requests).hasSize(2);
+        node.wire().leaveUnread(true);
+        for (Frame asked : requests) {
+            node.wire().deliver(node.bytes(new Supported(Map.of()), asked.streamId()));
+        }
+        for (int i = 0; i < 4; i++) {
+            holdUp(3_000);
+            pass(40);
+        }
+        assertThat(call).isCompleted();
+        assertThat(connection.isAlive()).isTrue();
+    }
+
+    @Test
+    void what_was_not_read_after_the_hold_up_is_read_before_an_opening_is_judged() {
+        ScriptedNode other = new ScriptedNode();
+        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
+        byte[] answer =
+                other.bytes(new Supported(Map.of()), other.requests().get(0).streamId());
+        other.wire().leaveUnread(true);
+        other.wire().deliver(answer);
+        for (int i = 0; i < 5; i++) {
+            other.loop.holdUp(Duration.ofSeconds(3), CALLBACK);
+            other.loop.advance(Duration.ofMillis(40));
+        }
+        assertThat(opening).isNotDone();
+        other.wire().leaveUnread(false);
+        other.answer(Ready.INSTANCE);
+        assertThat(opening).isCompleted();
     }
 
     @Test

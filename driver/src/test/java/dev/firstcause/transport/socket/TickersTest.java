@@ -88,7 +88,8 @@ class TickersTest {
         assertThat(warnings)
                 .satisfiesExactly(
                         first -> assertThat(first)
-                                .startsWith(loop + "600 ms (no callback was seen: it may be a pause of the whole process);"),
+                                .startsWith(loop
+                                        + "600 ms (no callback was seen: it may be a pause of the whole process);"),
                         second -> assertThat(second).startsWith(loop + "59400 ms "));
     }
 
@@ -96,10 +97,11 @@ class TickersTest {
     void the_warning_names_the_callback_what_it_did_and_the_remedy() {
         HoldUp held = new HoldUp(0, 3_000 * MILLI, "com.example.Shop.onRow(Shop.java:31)");
         assertThat(Tickers.warning("firstcause-nio-0", held))
-                .isEqualTo("Event loop firstcause-nio-0 was held up for 3000 ms by com.example.Shop.onRow(Shop.java:31);"
-                        + " its connections were neither read nor written meanwhile. Callbacks of stages and listeners run in"
-                        + " the loop and must not block it: run them on an executor (callbackExecutor of the session's"
-                        + " builder, or whenCompleteAsync and the like)");
+                .isEqualTo(
+                        "Event loop firstcause-nio-0 was held up for 3000 ms by com.example.Shop.onRow(Shop.java:31);"
+                                + " its connections were neither read nor written meanwhile. Callbacks of stages and listeners run in"
+                                + " the loop and must not block it: run them on an executor (callbackExecutor of the session's"
+                                + " builder, or whenCompleteAsync and the like)");
     }
 
     @Test
