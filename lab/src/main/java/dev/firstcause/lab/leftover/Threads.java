@@ -17,6 +17,8 @@ final class Threads {
             "ForkJoinPool.commonPool-",
             "CompletableFutureDelayScheduler",
             "HttpClient-",
+            // Netty's, one for the JVM: it waits a second for more to do, and then ends.
+            "globalEventExecutor-",
             "process reaper",
             "Cleaner-",
             "JFR ",

@@ -89,6 +89,19 @@ class LeftoversTest {
     }
 
     @Test
+    void does_not_wait_for_the_thread_that_netty_ends_by_itself() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        try (Leftovers watch = Leftovers.watch()) {
+            Thread waiting = thread("globalEventExecutor-1-2", end);
+            assertThat(watch.awaitNone(NONE)).isEmpty();
+            end.countDown();
+            waiting.join();
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
     void ignores_pipes_only_where_it_is_told_to() throws InterruptedException, IOException {
         try (Leftovers strict = Leftovers.watch();
                 Leftovers lenient = Leftovers.watch().ignoringPipes()) {
