@@ -27,7 +27,10 @@ record KernelView(Silence silence, String words) {
      */
     private static final int RETRANSMISSIONS = 2;
 
-    /** The first probe of a closed window, or the answer to it, may be under way. */
+    /**
+     * The first probe of a closed window, or the answer to it, may be under way. Probes come at the pace of retransmissions, so
+     * that nobody answers where two have gone unanswered within {@link #OVERDUE_MILLIS}.
+     */
     private static final int PROBES = 2;
 
     /** An ACK may be delayed for up to 500 ms (RFC 1122, 4.2.3.2); one that is twice as old does not come. */
@@ -55,7 +58,8 @@ record KernelView(Silence silence, String words) {
         if (unacknowledged > 0 && inVain) {
             return unacknowledged(state);
         }
-        if (state.probing()) {
+        // Where our own interface is down, nothing leaves, and the kernel probes as if the window were closed.
+        if (state.probing() && waited >= OVERDUE_MILLIS) {
             return new KernelView(
                     Silence.NOT_READING,
                     "; the node's kernel answers and has no room for " + unacknowledged

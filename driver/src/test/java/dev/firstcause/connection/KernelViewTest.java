@@ -81,6 +81,19 @@ class KernelViewTest {
                         "; the node's kernel answers and has no room for 5000 bytes of ours: its process does not read");
     }
 
+    /** So it is where our own interface is down: nothing leaves, and the kernel probes as if the window were closed. */
+    @Test
+    void a_window_that_is_probed_since_a_few_milliseconds_accuses_nobody() {
+        for (int probes : new int[] {0, 1}) {
+            KernelView view = KernelView.of(tcpInfo(57, 0, 0, probes, true), KernelView.OVERDUE_MILLIS - 1, 0);
+            assertThat(view.silence()).isEqualTo(Silence.UNKNOWN);
+            assertThat(view.words()).isEqualTo("; 57 bytes of ours are not acknowledged yet");
+            assertThat(KernelView.of(tcpInfo(57, 0, 0, probes, true), KernelView.OVERDUE_MILLIS, 0)
+                            .silence())
+                    .isEqualTo(Silence.NOT_READING);
+        }
+    }
+
     @Test
     void probes_that_nobody_answers_are_a_host_or_network_that_is_gone() {
         KernelView view = KernelView.of(tcpInfo(5_000, 0, 0, 3, true), LONG, 0);
