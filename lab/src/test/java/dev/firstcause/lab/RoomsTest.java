@@ -91,7 +91,7 @@ class RoomsTest {
 
     @Test
     void a_scenario_knows_nothing_of_who_plays_it() {
-        roomDependsOnlyOn("scenario", "authority", "fault", "node", "proxy", "subject", "verdict");
+        roomDependsOnlyOn("scenario", "authority", "fault", "network", "node", "proxy", "subject", "verdict");
     }
 
     @Test

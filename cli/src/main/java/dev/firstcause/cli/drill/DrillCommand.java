@@ -16,7 +16,6 @@ import dev.firstcause.lab.scenario.Ground;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Texts;
-import dev.firstcause.lab.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,8 +47,9 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:Every verdict of the drivers that are meant is KEPT; they lost no request in a reboot drill.",
-            "1:One of them is not, which is shown.",
+            "0:Every verdict of the drivers that are meant is KEPT, or SKIPPED with the reason where this machine has not"
+                    + " what a scenario needs; they lost no request in a reboot drill.",
+            "1:One of them is not, which is shown; or all were skipped.",
             "2:The command was not understood, or a file cannot be written.",
             "130:It was interrupted, and showed what it had done."
         })
@@ -285,7 +285,7 @@ public final class DrillCommand implements Callable<Integer> {
         if (!explain || !report.abandoned().isEmpty() || report.interrupted()) {
             text.lines(report).forEach(out::println);
             report.results().stream()
-                    .filter(result -> result.verdict() != Verdict.KEPT)
+                    .filter(result -> result.verdict().isShortfall())
                     .findFirst()
                     .ifPresent(result -> out.println("\nThe story of one that fell short:\n  " + command(result)));
         }

@@ -3,7 +3,9 @@ package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.leftover.Leftovers;
 import dev.firstcause.lab.proxy.WireEvent;
+import dev.firstcause.lab.scenario.Need;
 import dev.firstcause.lab.scenario.Scenario;
+import dev.firstcause.lab.scenario.SkippedException;
 import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.Subject;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One driver under test with one version of TLS, and ten healthy connections of it that must not notice what is played.
@@ -66,7 +69,8 @@ public final class Drill implements AutoCloseable {
     }
 
     /**
-     * Plays a scenario, and finds out whether the cause was kept.
+     * Plays a scenario, and finds out whether the cause was kept; where something is missing that it needs, the verdict is
+     * {@link Verdict#SKIPPED}, and the finding says why.
      *
      * @throws IllegalArgumentException if it makes no sense with this driver or this version of TLS, or cannot be played on
      *     these nodes
@@ -78,6 +82,12 @@ public final class Drill implements AutoCloseable {
         if (!scenario.isFor(subject)) {
             throw new IllegalArgumentException(
                     scenario + " is not for " + subject.name() + ", which is put under test as " + subject.scopes());
+        }
+        for (Need need : scenario.needs()) {
+            Optional<String> missing = need.missing();
+            if (missing.isPresent()) {
+                return Result.skipped(scenario, subject.name(), version, site.ground(), seed, missing.get());
+            }
         }
         site.venue().prepare();
         List<Finding> harm = new ArrayList<>(neighbours.begin());
@@ -120,6 +130,7 @@ public final class Drill implements AutoCloseable {
         private final List<Asking<?>> asked;
         private final List<WireEvent> wire;
         private final Duration took;
+        private @Nullable String skipped;
 
         Performance(Scenario scenario, List<Finding> harm) throws IOException, InterruptedException {
             this.scenario = scenario;
@@ -141,6 +152,8 @@ public final class Drill implements AutoCloseable {
                 scenario.play().perform(stage);
             } catch (InterruptedException e) {
                 throw e;
+            } catch (SkippedException e) {
+                skipped = String.valueOf(e.getMessage());
             } catch (Exception e) {
                 harm.add(harm("it could not be played: " + Texts.line(e)));
             }
@@ -154,6 +167,9 @@ public final class Drill implements AutoCloseable {
                     new Assessment(scenario.expectation(version), subject::kind, warnings.lines(), began);
             asked.forEach(assessment::assess);
             harm.addAll(assessment.harm());
+            if (skipped != null && harm.isEmpty()) {
+                return Result.skipped(scenario, subject.name(), version, site.ground(), seed, skipped);
+            }
             return new Result(
                     scenario,
                     subject.name(),

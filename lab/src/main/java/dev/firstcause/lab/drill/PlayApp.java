@@ -3,13 +3,17 @@ package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.scenario.App;
 import dev.firstcause.lab.scenario.Asked;
+import dev.firstcause.lab.scenario.SkippedException;
 import dev.firstcause.lab.subject.Client;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The application in a play. Belongs to the thread of the play. */
 final class PlayApp implements App {
+    private static final int TRIES = 20;
+
     private final PlayStage stage;
     private final Client client;
     private final List<Asking<?>> asked = new ArrayList<>();
@@ -55,6 +59,34 @@ final class PlayApp implements App {
     }
 
     @Override
+    public void holdUp(Duration time) throws IOException, InterruptedException, SkippedException {
+        for (int i = 0; i < TRIES; i++) {
+            String right = "word-" + stage.count();
+            Asking<String> asking = stage.asking("request", Asking.Due.ANSWER, right);
+            asked.add(asking);
+            HoldingUp holding = new HoldingUp(asking, time);
+            stage.call(asking, "ask()", () -> {
+                holding.asking();
+                client.ask(Queries.echo(right), holding);
+            });
+            if (holding.awaitTold(stage.patience().longest())) {
+                awaitHeldUp(holding);
+                return;
+            }
+        }
+        throw new IOException("Of " + TRIES + " queries none was answered in a thread of the driver");
+    }
+
+    private void awaitHeldUp(HoldingUp holding) throws InterruptedException, SkippedException {
+        Asking<?> meanwhile = (Asking<?>) race(1).get(0);
+        long over = holding.awaitOver();
+        if (meanwhile.ends().stream().anyMatch(end -> end.told() == null && end.nanos() - over < 0)) {
+            throw new SkippedException(
+                    "this driver tells answers in a thread for which nothing else waits: a callback that blocks holds up nobody");
+        }
+    }
+
+    @Override
     public Asked later() {
         return ask(1, "later request", Asking.Due.TRUTH, "later-", 0).get(0);
     }
@@ -85,7 +117,7 @@ final class PlayApp implements App {
 
     @Override
     public boolean awaitGone() throws InterruptedException {
-        return Gone.await(stage.proxy(), stage.patience());
+        return stage.awaitGone();
     }
 
     @Override

@@ -4,6 +4,8 @@ package dev.firstcause.lab.drill;
 import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.Papers;
 import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.network.FarNetwork;
+import dev.firstcause.lab.network.FarRelay;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.proxy.WireEvent;
@@ -15,6 +17,7 @@ import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.scenario.Setup;
 import dev.firstcause.lab.scenario.Stage;
 import dev.firstcause.lab.scenario.Victim;
+import dev.firstcause.lab.scenario.Way;
 import dev.firstcause.lab.subject.Client;
 import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Patience;
@@ -45,6 +48,8 @@ final class PlayStage implements Stage, AutoCloseable {
     private final Papers papers;
     private final Venue.Place place;
     private final FaultProxy proxy;
+    private final @Nullable FarNetwork network;
+    private final @Nullable FarRelay relay;
     private final @Nullable Ring ring;
     private final List<Target> targets;
     private final Random random;
@@ -65,19 +70,31 @@ final class PlayStage implements Stage, AutoCloseable {
         this.papers = papers;
         this.random = new Random(seed);
         boolean alone = scenario.phase().scope() == Scope.NODE;
-        this.ring = alone ? null : keep(venue.openCluster(scenario.setup(), version, seed));
-        this.place = ring == null
-                ? keep(venue.open(scenario.setup(), version))
-                : ring.first().place();
+        Way way = scenario.setup().way();
+        this.network = way.isNetwork() ? keep(FarNetwork.open()) : null;
         try {
+            if (network != null && way == Way.FIREWALL) {
+                network.filterByState();
+            }
+            this.ring = alone ? null : keep(venue.openCluster(scenario.setup(), version, seed));
+            this.place = ring == null
+                    ? keep(venue.open(setup(), version))
+                    : ring.first().place();
             this.proxy = ring == null
                     ? keep(FaultProxy.builder().seed(seed).to(place.address()))
                     : ring.first().proxy();
+            this.relay = way == Way.NONE ? null : keep(FarRelay.start(network, proxy.address()));
             this.targets = targets(scenario.setup());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             endAll().forEach(e::addSuppressed);
             throw e;
         }
+    }
+
+    /** Behind a network, the node's certificate is for the address on its far side. */
+    private Setup setup() {
+        Setup setup = scenario.setup();
+        return network == null ? setup : setup.withServer(authority -> authority.server(network.address()));
     }
 
     /** Of a cluster the first two nodes: the driver has to find the third. */
@@ -85,7 +102,7 @@ final class PlayStage implements Stage, AutoCloseable {
         Identity client = setup.client().apply(papers.authority());
         Target.Tls tls = setup.clientTls() ? papers.tls(version, client) : null;
         Stream<InetSocketAddress> addresses = ring == null
-                ? Stream.of(proxy.address())
+                ? Stream.of(relay == null ? proxy.address() : relay.address())
                 : ring.nodes().stream().limit(CONTACT_POINTS).map(ClusterNode::address);
         return addresses
                 .map(address ->
@@ -156,6 +173,27 @@ final class PlayStage implements Stage, AutoCloseable {
     @Override
     public FaultProxy proxy() {
         return proxy;
+    }
+
+    @Override
+    public FarNetwork network() {
+        if (network == null) {
+            throw new IllegalStateException(scenario + " has no network: say withWay(Way.NETWORK)");
+        }
+        return network;
+    }
+
+    @Override
+    public FarRelay relay() {
+        if (relay == null) {
+            throw new IllegalStateException(scenario + " has no process in between: say withWay(Way.PROCESS)");
+        }
+        return relay;
+    }
+
+    /** Waits until the driver has given up all its connections to the node. */
+    boolean awaitGone() throws InterruptedException {
+        return relay == null ? Gone.await(proxy, patience()) : Gone.await(relay, patience());
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What came of one scenario with one driver and one version of TLS, with the evidence.
+ * What came of one scenario with one driver and one version of TLS, with the evidence; none where it was skipped.
  *
  * @param scenario what was played
  * @param subject the driver's name
@@ -51,6 +51,24 @@ public record Result(
         harm = List.copyOf(harm);
         warnings = List.copyOf(warnings);
         wire = List.copyOf(wire);
+    }
+
+    /** A scenario that was not played, for that reason. */
+    static Result skipped(Scenario scenario, String subject, TlsVersion tls, Ground ground, long seed, String reason) {
+        return new Result(
+                scenario,
+                subject,
+                tls,
+                ground,
+                seed,
+                new Finding(Verdict.SKIPPED, reason),
+                Duration.ZERO,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                Duration.ZERO);
     }
 
     /** The verdict. */

@@ -7,8 +7,6 @@ import java.net.InetAddress;
 
 /** A stand-in node in a process of its own, which ends with its standard input. */
 final class NodeProgram {
-    static final String LISTENS = "listens on port ";
-
     private NodeProgram() {}
 
     /**
@@ -21,7 +19,7 @@ final class NodeProgram {
         try (StandInNode node = StandInNode.builder()
                 .address(InetAddress.getByName(arguments[0]))
                 .start()) {
-            System.out.println(LISTENS + node.address().getPort());
+            System.out.println(Child.LISTENS + node.address().getPort());
             while (System.in.read() >= 0) {
                 // The parent says nothing; it lives as long as this waits.
             }

@@ -2,6 +2,7 @@
 package dev.firstcause.lab.report;
 
 import dev.firstcause.lab.scenario.Ground;
+import dev.firstcause.lab.scenario.Need;
 import dev.firstcause.lab.scenario.Phase;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.subject.TlsVersion;
@@ -91,7 +92,9 @@ public final class CatalogueText {
     }
 
     private static String grounds(Scenario scenario) {
-        return scenario.grounds().stream().sorted().map(Ground::id).collect(Collectors.joining(", "));
+        String grounds = scenario.grounds().stream().sorted().map(Ground::id).collect(Collectors.joining(", "));
+        String needs = scenario.needs().stream().map(Need::title).collect(Collectors.joining(" and "));
+        return needs.isEmpty() ? grounds : grounds + ", with " + needs;
     }
 
     /** A bar ends a cell even in code. */

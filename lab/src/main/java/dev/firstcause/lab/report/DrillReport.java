@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +64,16 @@ public record DrillReport(
         }
     }
 
-    /** Whether something fell short with a driver that is meant: a verdict other than KEPT, or nothing could be played. */
+    /**
+     * Whether something fell short with a driver that is meant: a verdict other than KEPT, or nothing could be played. What
+     * was skipped falls not short; but where all was, nothing was seen to be well.
+     */
     public boolean fellShort(Predicate<String> meant) {
-        return results.stream().anyMatch(result -> result.verdict() != Verdict.KEPT && meant.test(result.subject()))
+        List<Result> its =
+                results.stream().filter(result -> meant.test(result.subject())).toList();
+        boolean onlySkipped = !its.isEmpty() && its.stream().allMatch(result -> result.verdict() == Verdict.SKIPPED);
+        return onlySkipped
+                || its.stream().anyMatch(result -> result.verdict().isShortfall())
                 || abandoned.stream().anyMatch(left -> meant.test(left.column().subject()));
     }
 
@@ -108,12 +116,24 @@ public record DrillReport(
             for (Scenario scenario : scenarios) {
                 for (Column column : columns()) {
                     result(scenario, column)
-                            .filter(result -> result.verdict() != Verdict.KEPT)
+                            .filter(result -> result.verdict().isShortfall())
                             .ifPresent(all::add);
                 }
             }
         }
         return all;
+    }
+
+    /** What was skipped for the same reason, in the order of the table. */
+    Map<String, Set<Scenario>> skipped() {
+        Map<String, Set<Scenario>> byReason = new LinkedHashMap<>();
+        for (Result result : results) {
+            if (result.verdict() == Verdict.SKIPPED) {
+                byReason.computeIfAbsent(result.finding().reason(), reason -> new LinkedHashSet<>())
+                        .add(result.scenario());
+            }
+        }
+        return byReason;
     }
 
     /** How often each verdict was found, the better ones first. */
@@ -138,9 +158,14 @@ public record DrillReport(
 
     /** How many were played, on what, by what seed, in what time. */
     String colophon() {
+        long skipped = results.stream()
+                .filter(result -> result.verdict() == Verdict.SKIPPED)
+                .count();
+        long played = results.size() - skipped;
         String plays = interrupted
                 ? "Interrupted after " + results.size() + " of " + planned + " plays"
-                : results.size() + (results.size() == 1 ? " play" : " plays");
-        return plays + " on " + ground + " nodes in " + Text.took(took) + ", seed " + seed + ".";
+                : played + (played == 1 ? " play" : " plays");
+        return plays + (skipped == 0 ? "" : " (" + skipped + " skipped)") + " on " + ground + " nodes in "
+                + Text.took(took) + ", seed " + seed + ".";
     }
 }

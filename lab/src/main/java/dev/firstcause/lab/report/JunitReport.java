@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A drill as JUnit's XML, which every build server shows: a suite is a driver with a version of TLS, a test a scenario. It
- * is red if and only if the drill's exit code is: what fell short with a driver that does not count for that is skipped.
+ * is red if and only if the drill's exit code is, unless all was skipped: what fell short with a driver that does not count
+ * for that is skipped, and so is what was not played.
  */
 public final class JunitReport {
     private JunitReport() {}
@@ -39,14 +40,17 @@ public final class JunitReport {
                 .toList();
         Duration took = results.stream().map(Result::took).reduce(Duration.ZERO, Duration::plus);
         long shortfalls = results.stream()
-                .filter(result -> result.verdict() != Verdict.KEPT)
+                .filter(result -> result.verdict().isShortfall())
+                .count();
+        long skipped = results.stream()
+                .filter(result -> result.verdict() == Verdict.SKIPPED)
                 .count();
         xml.append("  <testsuite")
                 .append(attribute("name", column.toString()))
                 .append(attribute("tests", results.size() + abandoned.size()))
                 .append(attribute("failures", counts ? shortfalls : 0))
                 .append(attribute("errors", counts ? abandoned.size() : 0))
-                .append(attribute("skipped", counts ? 0 : shortfalls + abandoned.size()))
+                .append(attribute("skipped", skipped + (counts ? 0 : shortfalls + abandoned.size())))
                 .append(attribute("time", seconds(took)))
                 .append(attribute("timestamp", report.started()))
                 .append(">\n    <properties>\n")
@@ -76,6 +80,12 @@ public final class JunitReport {
             return;
         }
         xml.append(">\n");
+        if (result.verdict() == Verdict.SKIPPED) {
+            xml.append("      <skipped")
+                    .append(attribute("message", OneLine.clean(result.finding().reason())))
+                    .append("/>\n    </testcase>\n");
+            return;
+        }
         String message =
                 result.verdict() + ": " + OneLine.clean(result.finding().reason());
         shortfall(

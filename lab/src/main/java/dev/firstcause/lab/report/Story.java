@@ -5,6 +5,7 @@ import dev.firstcause.lab.drill.Result;
 import dev.firstcause.lab.drill.Telling;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.verdict.Finding;
+import dev.firstcause.lab.verdict.Verdict;
 import dev.firstcause.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,12 @@ record Story(String title, List<Chapter> chapters) {
     static Story of(Result result) {
         List<Chapter> chapters = new ArrayList<>();
         chapters.add(chapter("What is done", List.of(result.scenario().story())));
+        if (result.verdict() == Verdict.SKIPPED) {
+            chapters.add(chapter("What must be said", due(result)));
+            chapters.add(
+                    chapter("Why it was not played", List.of(result.finding().reason())));
+            return new Story(title(result), chapters);
+        }
         chapters.add(chapter("What must be said", due(result)));
         chapters.add(new Chapter("What happened, in ms since the play began", Timeline.of(result), true));
         chapters.add(chapter("What the application was told", told(result.tellings())));
@@ -53,8 +60,11 @@ record Story(String title, List<Chapter> chapters) {
                         result.finding().reason(),
                         "(" + result.verdict() + ": " + result.verdict().meaning() + ")")));
         chapters.removeIf(chapter -> chapter.lines().isEmpty());
-        String title = result.scenario() + ", " + Column.of(result) + ": " + result.verdict();
-        return new Story(title, chapters);
+        return new Story(title(result), chapters);
+    }
+
+    private static String title(Result result) {
+        return result.scenario() + ", " + Column.of(result) + ": " + result.verdict();
     }
 
     private static Chapter chapter(String title, List<String> lines) {

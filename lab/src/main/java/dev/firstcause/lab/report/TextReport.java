@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A drill as text, in 100 columns. Immutable. */
 public final class TextReport {
@@ -51,6 +52,12 @@ public final class TextReport {
             lines.addAll(Text.wrap("  " + subject.description(), WIDTH, "  "));
         }
         lines.add(report.colophon());
+        report.skipped().forEach((reason, scenarios) -> {
+            lines.add("");
+            String ids = scenarios.stream().map(Scenario::id).collect(Collectors.joining(", "));
+            lines.addAll(Text.wrap(verdict(Verdict.SKIPPED, 0) + " " + ids, WIDTH, "    "));
+            lines.addAll(Text.wrap("    " + OneLine.clean(reason), WIDTH, "    "));
+        });
         if (report.subjects().size() == 1) {
             shortfalls(report, lines);
         }
@@ -90,6 +97,7 @@ public final class TextReport {
             case DEEP -> "33";
             case SYMPTOM, LOST, WRONG -> "31";
             case HUNG, HURT -> "1;35";
+            case SKIPPED -> FAINT;
         };
     }
 

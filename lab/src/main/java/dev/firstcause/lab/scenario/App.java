@@ -2,6 +2,7 @@
 package dev.firstcause.lab.scenario;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** The application, which has connected by means of the driver under test. Belongs to the thread of the play. */
@@ -29,6 +30,14 @@ public interface App {
 
     /** Asks so many queries that are answered or are told the truth: nobody can know which of them was in time. */
     List<Asked> race(int count);
+
+    /**
+     * Asks a query whose answer the application takes so long to deal with, in the thread that tells it, and returns when it
+     * has dealt with it. As a driver calls applications in its event loop, the loop is held up.
+     *
+     * @throws SkippedException if that holds nothing up: another query was answered meanwhile
+     */
+    void holdUp(Duration time) throws IOException, InterruptedException, SkippedException;
 
     /** Asks one query afterwards: it must be told the truth too. */
     Asked later();

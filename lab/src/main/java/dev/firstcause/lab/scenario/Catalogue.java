@@ -24,6 +24,8 @@ public final class Catalogue {
         list.addAll(FlightScenarios.all());
         list.addAll(RecordScenarios.all());
         list.addAll(ProcessScenarios.all());
+        list.addAll(NetworkScenarios.all());
+        list.addAll(OwnScenarios.all());
         list.addAll(ClosingScenarios.all());
         list.addAll(ReconnectScenarios.all());
         list.addAll(ClusterScenarios.all());

@@ -5,8 +5,10 @@ import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Expectation;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -27,6 +29,7 @@ public final class Scenario {
     private final Map<TlsVersion, Expectation> expectations;
     private final Map<TlsVersion, String> reasons;
     private final Set<Ground> grounds;
+    private final Set<Need> needs;
     private final Setup setup;
     private final Duration stall;
     private final Play play;
@@ -39,11 +42,18 @@ public final class Scenario {
         this.expectations = Map.copyOf(from.expectations);
         this.reasons = Map.copyOf(from.reasons);
         this.grounds = Set.copyOf(from.grounds);
+        Set<Need> allNeeds = new LinkedHashSet<>(from.needs);
+        from.setup.way().need().ifPresent(allNeeds::add);
+        this.needs = Collections.unmodifiableSet(allNeeds);
         this.setup = from.setup;
         this.stall = from.stall;
         this.play = play;
         if (expectations.isEmpty()) {
             throw new IllegalStateException(id + " expects nothing: say what with expect(...)");
+        }
+        if (setup.way() != Way.NONE && (phase == Phase.CLUSTER || grounds.contains(Ground.CASSANDRA))) {
+            throw new IllegalStateException(id
+                    + " has a way before one stand-in node: there is none in phase cluster, and none to a Cassandra");
         }
     }
 
@@ -105,6 +115,11 @@ public final class Scenario {
         return grounds;
     }
 
+    /** What the machine must have for it, in the order in which it is looked for. */
+    public Set<Need> needs() {
+        return needs;
+    }
+
     /** Whether it can be played with that driver: it is for connections to one node, or for sessions over a cluster. */
     public boolean isFor(Subject subject) {
         return subject.scopes().contains(phase.scope());
@@ -138,6 +153,7 @@ public final class Scenario {
         private final Map<TlsVersion, Expectation> expectations = new EnumMap<>(TlsVersion.class);
         private final Map<TlsVersion, String> reasons = new EnumMap<>(TlsVersion.class);
         private final Set<Ground> grounds = EnumSet.of(Ground.STAND_IN);
+        private final Set<Need> needs = new LinkedHashSet<>();
         private String trap = "";
         private Setup setup = Setup.GOOD;
         private Duration stall = Duration.ZERO;
@@ -180,6 +196,12 @@ public final class Scenario {
         /** It can be played on a real Cassandra too. */
         public Builder alsoOnCassandra() {
             grounds.add(Ground.CASSANDRA);
+            return this;
+        }
+
+        /** It is skipped where that is missing. */
+        public Builder needs(Need need) {
+            needs.add(need);
             return this;
         }
 

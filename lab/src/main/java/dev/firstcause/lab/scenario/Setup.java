@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param node what else the node is to be like
  * @param login whom the application says that it is
  * @param patience how long the driver waits
+ * @param way what lies between the application and the proxy before the node; of a network the node's certificate is always
+ *     good, and for the address on its far side
  */
 public record Setup(
         @Nullable Function<TestAuthority, Identity> server,
@@ -27,7 +29,8 @@ public record Setup(
         boolean clientTls,
         UnaryOperator<StandInNodeBuilder> node,
         @Nullable Login login,
-        Patience patience) {
+        Patience patience,
+        Way way) {
     /** TLS on both sides, a good certificate, nobody asks for another, and long patience. */
     public static final Setup GOOD = new Setup(
             authority -> authority.server("127.0.0.1", "localhost"),
@@ -35,42 +38,48 @@ public record Setup(
             true,
             UnaryOperator.identity(),
             null,
-            Patience.LONG);
+            Patience.LONG,
+            Way.NONE);
 
     /** With another identity of the node. */
     public Setup withServer(Function<TestAuthority, Identity> other) {
-        return new Setup(other, client, clientTls, node, login, patience);
+        return new Setup(other, client, clientTls, node, login, patience, way);
     }
 
     /** With a node that speaks no TLS. */
     public Setup withPlainServer() {
-        return new Setup(null, client, clientTls, node, login, patience);
+        return new Setup(null, client, clientTls, node, login, patience, way);
     }
 
     /** With an application that speaks no TLS. */
     public Setup withPlainClient() {
-        return new Setup(server, client, false, node, login, patience);
+        return new Setup(server, client, false, node, login, patience, way);
     }
 
     /** With a certificate of the application's. */
     public Setup withClient(Function<TestAuthority, @Nullable Identity> other) {
-        return new Setup(server, other, clientTls, node, login, patience);
+        return new Setup(server, other, clientTls, node, login, patience, way);
     }
 
     /** With a node that differs in that too. */
     public Setup withNode(UnaryOperator<StandInNodeBuilder> difference) {
         UnaryOperator<StandInNodeBuilder> before = node;
         return new Setup(
-                server, client, clientTls, builder -> difference.apply(before.apply(builder)), login, patience);
+                server, client, clientTls, builder -> difference.apply(before.apply(builder)), login, patience, way);
     }
 
     /** With a user. */
     public Setup withLogin(String user, String password) {
-        return new Setup(server, client, clientTls, node, new Login(user, password), patience);
+        return new Setup(server, client, clientTls, node, new Login(user, password), patience, way);
     }
 
     /** With another patience of the driver. */
     public Setup withPatience(Patience other) {
-        return new Setup(server, client, clientTls, node, login, other);
+        return new Setup(server, client, clientTls, node, login, other, way);
+    }
+
+    /** With that between the application and the proxy before the node. */
+    public Setup withWay(Way other) {
+        return new Setup(server, client, clientTls, node, login, patience, other);
     }
 }

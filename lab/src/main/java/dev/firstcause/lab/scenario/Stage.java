@@ -2,6 +2,8 @@
 package dev.firstcause.lab.scenario;
 
 import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.lab.network.FarNetwork;
+import dev.firstcause.lab.network.FarRelay;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.lab.proxy.FaultProxy;
 import dev.firstcause.lab.subject.Patience;
@@ -47,6 +49,20 @@ public interface Stage {
 
     /** What lies before the node; its faults are best armed for each connection, for a driver may open several. */
     FaultProxy proxy();
+
+    /**
+     * The network between the application and the node.
+     *
+     * @throws IllegalStateException if the setup has none
+     */
+    FarNetwork network();
+
+    /**
+     * The process between the application and the proxy.
+     *
+     * @throws IllegalStateException if the setup has none
+     */
+    FarRelay relay();
 
     /** Leaves something open until the play is over: sockets of its own, for instance. */
     <T extends AutoCloseable> T keep(T resource);

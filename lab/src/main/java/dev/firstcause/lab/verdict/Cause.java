@@ -12,7 +12,14 @@ public enum Cause {
     RESOLVE_FAILED("unknown ?host|name or service not known|not (be )?(resolved|looked up)|unresolved", true),
     CONNECT_REFUSED("refused to connect|connection refused|ECONNREFUSED|\\(-111\\)", true),
     CONNECT_TIMEOUT("connect\\w* timed? ?out|no answer to (the )?(connect|SYN)|ETIMEDOUT|connect timeout", true),
-    UNREACHABLE("no route to host|unreachable|EHOSTUNREACH|ENETUNREACH|permission denied|NoRouteToHost", true),
+    UNREACHABLE("no route to host|unreachable|EHOSTUNREACH|ENETUNREACH|NoRouteToHost", true),
+    LOCAL_LIMIT(
+            "too many open files|EMFILE|ENFILE|\\(-24\\)|cannot assign requested address|EADDRNOTAVAIL|\\(-99\\)"
+                    + "|address already in use|EADDRINUSE|no buffer space|ENOBUFS|cannot allocate memory|ENOMEM"
+                    + "|unable to create (new )?native thread|no (local )?port is free|out of (descriptors|ports|threads)",
+            true),
+    LOCAL_FORBIDDEN("permission denied|EACCES|operation not permitted|EPERM", true),
+    LOCAL_HELD_UP("held up|(event )?loop[^.;]{0,40}(blocked|late\\b)|blocked[^.;]{0,30} loop", true),
     HANDSHAKE_TIMEOUT("handshake[^.;]{0,80}(time|in time)|timed out|no answer|not answer", false),
     NOT_TLS(
             "not (an? )?(SSL|TLS)|(wants|requires|expects) (SSL|TLS)|plain ?text(?! alert)|speaks? (HTTP|plain|CQL)|plain CQL|no TLS",

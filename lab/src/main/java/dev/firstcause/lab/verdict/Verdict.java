@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.verdict;
 
-/** What the laboratory thinks of what an application was told; the better ones first. */
+/** What the laboratory thinks of what an application was told, the better ones first; and that nothing was played. */
 public enum Verdict {
     /** The cause was told, in the message itself; or there was nothing to tell, and all went well. */
     KEPT("the message says the cause"),
@@ -16,7 +16,9 @@ public enum Verdict {
     /** Something that was asked never came to an end. */
     HUNG("something never came to an end"),
     /** Somebody was harmed who had nothing to do with it, something ended twice, or something was left behind. */
-    HURT("a healthy neighbour or an unaffected request was harmed, or something was left behind");
+    HURT("a healthy neighbour or an unaffected request was harmed, or something was left behind"),
+    /** Not played, since this machine or this driver has not what it needs: it is neither KEPT nor a shortfall. */
+    SKIPPED("not played: something that it needs is missing here");
 
     private final String meaning;
 
@@ -27,6 +29,11 @@ public enum Verdict {
     /** What it means, in a few words. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Whether it was played, and less than KEPT came of it. */
+    public boolean isShortfall() {
+        return this != KEPT && this != SKIPPED;
     }
 
     /** The worse of two. */

@@ -92,4 +92,21 @@ class JunitReportTest {
         assertThat(skipped.getTextContent()).contains("Nobody *listens*.", "RST to the client");
         assertThat(child(other, "skipped", 1).getTextContent()).isEqualTo("E: gone");
     }
+
+    @Test
+    void what_was_not_played_is_skipped_with_the_reason_alone()
+            throws ParserConfigurationException, IOException, SAXException {
+        Element root = parsed(JunitReport.of(
+                Made.report(
+                        List.of(Made.subject("one")),
+                        List.of(
+                                Made.result(Made.RESET, "one", TLS_1_2, Verdict.SKIPPED),
+                                Made.result(Made.REFUSED, "one", TLS_1_2, Verdict.KEPT))),
+                name -> true));
+        Element suite = child(root, "testsuite", 0);
+        assertThat(suite.getAttribute("tests")).isEqualTo("2");
+        assertThat(suite.getAttribute("failures")).isEqualTo("0");
+        assertThat(suite.getAttribute("skipped")).isEqualTo("1");
+        assertThat(child(suite, "skipped", 0).getAttribute("message")).startsWith("because of <script>");
+    }
 }

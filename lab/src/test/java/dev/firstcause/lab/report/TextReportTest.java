@@ -143,4 +143,31 @@ class TextReportTest {
         assertThat(String.join("", story)).doesNotContain("\u001b", "\u0000");
         assertThat(new TextReport(false, false).story(result)).contains("      15.000  app   20 x request: told E");
     }
+
+    @Test
+    void what_was_skipped_is_in_the_table_never_counts_as_kept_and_its_reason_is_told() {
+        Result skipped = Made.result(Made.RESET, "one", TLS_1_3, Verdict.SKIPPED);
+        DrillReport report = Made.report(
+                List.of(Made.subject("one")),
+                List.of(Made.result(Made.REFUSED, "one", TLS_1_3, Verdict.KEPT), skipped));
+        assertThat(PLAIN.lines(report))
+                .contains("  flight.rst       SKIPPED", "one: 1 of 2 KEPT, 1 SKIPPED")
+                .contains("SKIPPED  not played: something that it needs is missing here")
+                .endsWith(
+                        "1 play (1 skipped) on stand-in nodes in 1 min 1 s, seed 7.",
+                        "",
+                        "SKIPPED flight.rst",
+                        "    because of <script>alert('\"&.[2J.\ufffe.]]>");
+        assertThat(report.fellShort(name -> true)).isFalse();
+        assertThat(report.shortfalls()).isEmpty();
+    }
+
+    @Test
+    void a_drill_in_which_all_was_skipped_shows_nothing_to_be_well() {
+        Result skipped = Made.result(Made.RESET, "one", TLS_1_3, Verdict.SKIPPED);
+        Result other = Made.result(Made.RESET, "two", TLS_1_3, Verdict.KEPT);
+        DrillReport report = Made.report(List.of(Made.subject("one"), Made.subject("two")), List.of(skipped, other));
+        assertThat(report.fellShort(name -> name.equals("one"))).isTrue();
+        assertThat(report.fellShort(name -> name.equals("two"))).isFalse();
+    }
 }

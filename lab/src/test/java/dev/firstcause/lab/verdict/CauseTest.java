@@ -26,7 +26,14 @@ class CauseTest {
             NoRouteToHostException: No route to host                                        | UNREACHABLE
             NoRouteToHostException                                                          | UNREACHABLE
             ConnectException: Network is unreachable                                        | UNREACHABLE
-            BindException: Permission denied                                                | UNREACHABLE
+            SocketException: Too many open files                                            | LOCAL_LIMIT
+            AnnotatedSocketException: Cannot assign requested address: /127.0.0.1:9042      | LOCAL_LIMIT
+            newSocketStream(..) failed with error(-24): Too many open files                 | LOCAL_LIMIT
+            OutOfMemoryError: unable to create native thread: possibly out of memory        | LOCAL_LIMIT
+            SocketException: Permission denied                                              | LOCAL_FORBIDDEN
+            ConnectException: Operation not permitted                                       | LOCAL_FORBIDDEN
+            our own event loop was held up for 3000 ms by com.example.Shop.onRow            | LOCAL_HELD_UP
+            the event loop was blocked for 3 s                                              | LOCAL_HELD_UP
             SslHandshakeTimeoutException: handshake timed out after 10000ms                 | HANDSHAKE_TIMEOUT
             SSLException: Unrecognized SSL message, plaintext connection?                   | NOT_TLS
             NotSslRecordException: not an SSL/TLS record: 485454502f                        | NOT_TLS

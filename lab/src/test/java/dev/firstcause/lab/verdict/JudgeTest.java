@@ -131,6 +131,10 @@ class JudgeTest {
                         Verdict.LOST,
                         Verdict.WRONG,
                         Verdict.HUNG,
-                        Verdict.HURT);
+                        Verdict.HURT,
+                        Verdict.SKIPPED);
+        assertThat(Verdict.values())
+                .filteredOn(verdict -> !verdict.isShortfall())
+                .containsExactly(Verdict.KEPT, Verdict.SKIPPED);
     }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.scenario;
+
+import static dev.firstcause.lab.verdict.Cause.LOCAL_HELD_UP;
+
+import dev.firstcause.lab.subject.Patience;
+import dev.firstcause.lab.verdict.Expectation;
+import java.time.Duration;
+import java.util.List;
+
+/** What befalls the application's own side: the node has no part in it, and must not be blamed. */
+final class OwnScenarios {
+    private static final String NO_WORD_OF_THE_NODE = "^(?!.*(node|peer|server)[^;]{0,80} did not (answer|respond))";
+
+    private OwnScenarios() {}
+
+    static List<Scenario> all() {
+        return List.of(heldUp());
+    }
+
+    /** Longer than a heartbeat may go unanswered, and than a request may take. */
+    private static Scenario heldUp() {
+        Duration time = Duration.ofSeconds(3);
+        Patience patience = new Patience(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(500),
+                Duration.ofMillis(1_500));
+        return Scenario.of(
+                        Phase.FLIGHT,
+                        "loop-held-up",
+                        "A callback of the application blocks the driver's event loop for 3 s while 20 requests wait, whose time is over meanwhile.")
+                .expect(Expectation.of(LOCAL_HELD_UP).saying(NO_WORD_OF_THE_NODE))
+                .trap("a node that is called silent, or a connection that is given up, though nobody looked at it")
+                .setup(setup -> setup.withPatience(patience))
+                .stall(time)
+                .play(stage -> {
+                    App app = stage.open();
+                    app.hold(20);
+                    app.holdUp(time);
+                    app.awaitAll();
+                    app.ask(5);
+                });
+    }
+}
