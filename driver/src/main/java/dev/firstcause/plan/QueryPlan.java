@@ -47,9 +47,10 @@ public final class QueryPlan {
     public @Nullable Node next() {
         while (true) {
             List<Node> some = place == LOCAL ? nodes.local() : nodes.failOver().get(place);
-            int from = place == LOCAL ? first : turn;
+            int from = place == LOCAL ? first : turn % Math.max(1, some.size());
             while (step < some.size()) {
-                Node node = some.get(Math.floorMod(from + step, some.size()));
+                int at = from + step;
+                Node node = some.get(at < some.size() ? at : at - some.size());
                 step++;
                 if (node.isHealthy()) {
                     return node;

@@ -48,6 +48,9 @@ public final class RoundRobin {
      */
     static <N> int first(List<N> local, ToIntFunction<? super N> load, int its) {
         int count = local.size();
+        if (count == 1) {
+            return 0;
+        }
         int best = its % count;
         int least = Integer.MAX_VALUE;
         int healthy = 0;
