@@ -105,7 +105,7 @@ public final class Connection implements AutoCloseable {
      * @param timeout how long to wait for the answer: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout) {
-        return call(request, nanos(timeout), Long.MAX_VALUE, true, null);
+        return call(request, nanos(timeout), Long.MAX_VALUE, true);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class Connection implements AutoCloseable {
      * @param silence how long nothing may come while the request waits: longer than nothing
      */
     public CompletionStage<Frame> send(Request request, Duration timeout, Duration silence) {
-        return call(request, nanos(timeout), nanos(silence), true, null);
+        return call(request, nanos(timeout), nanos(silence), true);
     }
 
     /**
@@ -127,23 +127,39 @@ public final class Connection implements AutoCloseable {
      * @param repeatable whether it does no harm to execute the request twice
      */
     public CompletionStage<Frame> send(Request request, Duration timeout, Duration silence, boolean repeatable) {
-        return call(request, nanos(timeout), nanos(silence), repeatable, null);
+        return call(request, nanos(timeout), nanos(silence), repeatable);
     }
 
     /**
-     * As {@link #send(Request, Duration, Duration, boolean)}, for a request whose end goes to a handler.
+     * As {@link #send(Request, Duration, Duration, boolean)}, for a request whose end goes to a handler, and whose caller has
+     * just read the clock.
      *
+     * @param now {@link System#nanoTime} of this moment: the timeout runs from then on
      * @param handler is told of the end, also where this connection is dead or busy; decides whether the request is still wanted
      */
-    public void send(Request request, Duration timeout, Duration silence, boolean repeatable, ResponseHandler handler) {
+    public void send(
+            Request request,
+            long now,
+            Duration timeout,
+            Duration silence,
+            boolean repeatable,
+            ResponseHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        CompletableFuture<Frame> unused = call(request, nanos(timeout), nanos(silence), repeatable, handler);
+        CompletableFuture<Frame> unused = call(request, now, nanos(timeout), nanos(silence), repeatable, handler);
+    }
+
+    private CompletableFuture<Frame> call(Request request, long patience, long silence, boolean repeatable) {
+        return call(request, link.loop.nanoTime(), patience, silence, repeatable, null);
     }
 
     private CompletableFuture<Frame> call(
-            Request request, long patience, long silence, boolean repeatable, @Nullable ResponseHandler handler) {
+            Request request,
+            long now,
+            long patience,
+            long silence,
+            boolean repeatable,
+            @Nullable ResponseHandler handler) {
         Objects.requireNonNull(request, "request");
-        long now = link.loop.nanoTime();
         Call call = new Call(request, now, now + patience, silence, repeatable, handler);
         Failure failure = link.lifeline.failure();
         if (failure == null) {
@@ -173,7 +189,7 @@ public final class Connection implements AutoCloseable {
             throws InterruptedException {
         List<CompletableFuture<Frame>> calls = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            calls.add(call(request, nanos(timeout), Long.MAX_VALUE, true, null));
+            calls.add(call(request, nanos(timeout), Long.MAX_VALUE, true));
         }
         List<Frame> answers = new ArrayList<>(calls.size());
         for (CompletableFuture<Frame> call : calls) {

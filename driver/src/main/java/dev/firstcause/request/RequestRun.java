@@ -133,24 +133,29 @@ public final class RequestRun implements ResponseHandler {
         Duration timeout = isWhole ? work.timeout() : left(attemptAt);
         Prepare first = work.doubt(chosen.endpoint()) == null ? null : work.preparation(chosen.version());
         if (first == null) {
-            ask(chosen, timeout);
+            ask(chosen, attemptAt, timeout);
         } else {
-            prepare(chosen, first, timeout);
+            prepare(chosen, first, attemptAt, timeout);
         }
     }
 
-    private void ask(Connection chosen, Duration timeout) {
+    private void ask(Connection chosen, long now, Duration timeout) {
         try {
-            sendTo(chosen, work.request(chosen.version()), timeout, work.isIdempotent(), this);
+            sendTo(chosen, work.request(chosen.version()), now, timeout, work.isIdempotent(), this);
         } catch (RuntimeException e) {
             fail(e);
         }
     }
 
     private void sendTo(
-            Connection chosen, Request request, Duration timeout, boolean repeatable, ResponseHandler handler) {
+            Connection chosen,
+            Request request,
+            long now,
+            Duration timeout,
+            boolean repeatable,
+            ResponseHandler handler) {
         Duration silence = limits.silence().compareTo(timeout) < 0 ? limits.silence() : LONGEST;
-        chosen.send(request, timeout, silence, repeatable, handler);
+        chosen.send(request, now, timeout, silence, repeatable, handler);
     }
 
     /** What is left of the request's time; never nothing, though time goes on since it was looked whether there is any. */
@@ -275,13 +280,13 @@ public final class RequestRun implements ResponseHandler {
             return;
         }
         reprepared = true;
-        prepare(chosen, prepare, left(now));
+        prepare(chosen, prepare, now, left(now));
     }
 
     /** Only where the node's answer fits what is to be executed, that is sent. */
-    private void prepare(Connection chosen, Prepare prepare, Duration timeout) {
+    private void prepare(Connection chosen, Prepare prepare, long now, Duration timeout) {
         try {
-            sendTo(chosen, prepare, timeout, true, new Preparation(chosen, prepare));
+            sendTo(chosen, prepare, now, timeout, true, new Preparation(chosen, prepare));
         } catch (RuntimeException e) {
             fail(e);
         }
@@ -350,9 +355,9 @@ public final class RequestRun implements ResponseHandler {
             notPrepared(new IllegalStateException("Preparing the statement anew took all the time there was"));
         } else if (doubt != null && doubt != cleared) {
             // The schema changed after the node was told: its answer may be older than that.
-            prepare(chosen, prepare, left(now));
+            prepare(chosen, prepare, now, left(now));
         } else {
-            ask(chosen, left(now));
+            ask(chosen, now, left(now));
         }
     }
 

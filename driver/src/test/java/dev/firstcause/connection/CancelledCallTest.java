@@ -82,7 +82,7 @@ class CancelledCallTest {
     }
 
     private void send(String text, ResponseHandler handler) {
-        connection.send(query(text), LONG, LONG, true, handler);
+        connection.send(query(text), node.loop.nanoTime(), LONG, LONG, true, handler);
     }
 
     @Test
