@@ -137,11 +137,14 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
 
     @Override
     public void failed(Throwable why) {
-        ended();
-        if (callbacks == null) {
-            completeExceptionally(why);
-        } else {
-            session.callBack(callbacks, () -> completeExceptionally(why));
+        try {
+            ended();
+        } finally {
+            if (callbacks == null) {
+                completeExceptionally(why);
+            } else {
+                session.callBack(callbacks, () -> completeExceptionally(why));
+            }
         }
     }
 }

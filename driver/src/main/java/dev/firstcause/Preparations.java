@@ -97,12 +97,22 @@ final class Preparations {
         CompletableFuture<PreparedStatement> own = new CompletableFuture<>();
         CompletableFuture<PreparedStatement> unused = shared.whenComplete((statement, thrown) -> {
             if (statement == null) {
-                own.completeExceptionally(joins ? OwnException.of(thrown) : thrown);
+                own.completeExceptionally(joins ? copy(thrown) : thrown);
             } else {
                 own.complete(statement);
             }
         });
         return own;
+    }
+
+    /** In a callback of a stage, what is thrown would reach nobody. */
+    private static Throwable copy(Throwable shared) {
+        try {
+            return OwnException.of(shared);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A shared exception could not be copied, so its callers share it", e);
+            return shared;
+        }
     }
 
     private @Nullable PreparedStatement trusted(String query) {
@@ -121,11 +131,18 @@ final class Preparations {
         beginning.add(mine.doubts);
         CompletableFuture<PreparedStatement> unused = begun(mine.doubts, preparing)
                 .whenComplete((prepared, thrown) -> {
-                    PreparedStatement settled = prepared == null ? null : settle(prepared, before, change);
+                    PreparedStatement settled = null;
+                    Throwable why = thrown;
+                    try {
+                        settled = prepared == null ? null : settle(prepared, before, change);
+                    } catch (RuntimeException | Error e) {
+                        // All who wait for this text now and later would wait for ever.
+                        why = e;
+                    }
                     beginning.remove(mine.doubts);
                     underWay.remove(query, mine);
                     if (settled == null) {
-                        mine.completeExceptionally(thrown);
+                        mine.completeExceptionally(why);
                     } else {
                         mine.complete(settled);
                     }
@@ -235,10 +252,17 @@ final class Preparations {
                                 "Node {} was not told a statement: it will ask for it", connection.endpoint(), thrown);
                         return;
                     }
-                    if (frame.message() instanceof Result.Prepared prepared) {
-                        compare(next, prepared, connection.endpoint(), doubt);
+                    try {
+                        if (frame.message() instanceof Result.Prepared prepared) {
+                            compare(next, prepared, connection.endpoint(), doubt);
+                        }
+                        prepareNext(connection, each);
+                    } catch (RuntimeException | Error e) {
+                        LOG.warn(
+                                "Not all statements were prepared at node {}: it will ask for the others",
+                                connection.endpoint(),
+                                e);
                     }
-                    prepareNext(connection, each);
                 });
     }
 

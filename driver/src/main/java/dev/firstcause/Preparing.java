@@ -64,8 +64,11 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
 
     @Override
     public void failed(Throwable why) {
-        end();
-        completeExceptionally(why);
+        try {
+            end();
+        } finally {
+            completeExceptionally(why);
+        }
     }
 
     /** Counted once. */

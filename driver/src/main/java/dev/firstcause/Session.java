@@ -172,15 +172,15 @@ public final class Session implements AutoCloseable {
     private <R extends Work & Ending> void begin(
             R request, CompletableFuture<?> future, @Nullable Consistency confining) {
         Throttle held = throttle;
-        if (held != null) {
-            held.submit(
-                    future,
-                    request.timeout(),
-                    request,
-                    (since, ending) -> RequestRun.beginLate(request, plans.plan(confining), limits, ending, since));
-            return;
-        }
         try {
+            if (held != null) {
+                held.submit(
+                        future,
+                        request.timeout(),
+                        request,
+                        (since, ending) -> RequestRun.beginLate(request, plans.plan(confining), limits, ending, since));
+                return;
+            }
             RequestRun.begin(request, plans.plan(confining), limits, request);
         } catch (RuntimeException | Error e) {
             request.failed(e);
@@ -242,9 +242,14 @@ public final class Session implements AutoCloseable {
             if (!begins()) {
                 return CompletableFuture.failedFuture(isClosed());
             }
-            // A node that is published later has its doubt when it comes up.
-            doubts.begin(endpoints());
             Preparing preparing = new Preparing(cql, timeout, doubts, this::ended);
+            try {
+                // A node that is published later has its doubt when it comes up.
+                doubts.begin(endpoints());
+            } catch (RuntimeException | Error e) {
+                preparing.failed(e);
+                return preparing;
+            }
             begin(preparing, preparing, null);
             return preparing;
         });
@@ -351,9 +356,7 @@ public final class Session implements AutoCloseable {
      */
     public CompletionStage<Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
-            if (throttle != null) {
-                throttle.close();
-            }
+            closeQueue();
             if (isDrained()) {
                 endAll();
             } else {
@@ -363,11 +366,22 @@ public final class Session implements AutoCloseable {
         return closed.minimalCompletionStage();
     }
 
+    private void closeQueue() {
+        Throttle held = throttle;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (RuntimeException | Error e) {
+                LOG.warn("The session's queue could not be closed in order", e);
+            }
+        }
+    }
+
     /** The last request to end ends it all; the loop only sees to it that this does not take for ever. */
     private void endWhenDrained() {
-        Loop loop = transport.nextLoop();
-        long deadline = loop.nanoTime() + timeout.toNanos();
         try {
+            Loop loop = transport.nextLoop();
+            long deadline = loop.nanoTime() + timeout.toNanos();
             loop.addTicker(new Loop.Ticker() {
                 @Override
                 public void onTick(long now) {
@@ -380,20 +394,29 @@ public final class Session implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("The transport was closed before the session, and with it every request has ended", e);
             endAll();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Requests in flight are not waited for, because no loop can be had to watch their time", e);
+            endAll();
         }
     }
 
+    /** Whatever throws, each step is tried, and the one who waits for the end is told. */
     private void endAll() {
-        if (ending.compareAndSet(false, true)) {
-            if (throttle != null) {
-                throttle.close();
-            }
-            CompletionStage<Void> unused = cluster.close("the session was closed")
-                    .thenRun(() -> {
-                        closeTransport();
-                        closed.complete(null);
-                    });
+        if (!ending.compareAndSet(false, true)) {
+            return;
         }
+        closeQueue();
+        CompletionStage<Void> connections;
+        try {
+            connections = cluster.close("the session was closed");
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The session's connections could not be closed in order; the transport ends them", e);
+            connections = CompletableFuture.completedStage(null);
+        }
+        CompletionStage<Void> unused = connections.thenRun(() -> {
+            closeTransport();
+            closed.complete(null);
+        });
     }
 
     /**

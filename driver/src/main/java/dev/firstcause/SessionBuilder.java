@@ -204,7 +204,8 @@ public final class SessionBuilder {
      * Completes the stages of {@code executeAsync}, {@code prepareAsync} and {@code fetchNextPage} on an executor, and so runs
      * the callbacks registered with them there. The default is the event loop that received the answer: that is fastest, but a
      * callback that blocks there holds up all connections of that loop. Threads that wait in {@code execute} and {@code prepare}
-     * never need the executor. What it refuses is completed in the loop.
+     * never need the executor. What it refuses is completed in the loop. It must run what it accepts: a stage whose task it
+     * drops without an exception is never completed.
      *
      * @param executor the application's, which also ends it
      */
@@ -344,12 +345,18 @@ public final class SessionBuilder {
         try {
             cluster = Cluster.open(opened, options, new GuardedListener(listener, preparations));
         } catch (RuntimeException | Error e) {
-            opened.close();
+            close(opened);
             throw e;
         }
         CompletionStage<Cluster> unused = cluster.whenComplete((found, thrown) -> {
-            if (found != null) {
-                Session session = new Session(
+            if (found == null) {
+                Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                fail(outcome, opened, cause == null ? thrown : cause);
+                return;
+            }
+            Session session;
+            try {
+                session = new Session(
                         opened,
                         found,
                         preparations,
@@ -359,27 +366,40 @@ public final class SessionBuilder {
                         completing,
                         limits,
                         everywhere);
-                if (!outcome.complete(session)) {
-                    CompletionStage<Void> unusedEnd = session.closeAsync();
-                }
-            } else {
-                Throwable unwrapped = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-                Throwable cause = unwrapped == null ? thrown : unwrapped;
-                try {
-                    opened.close();
-                } catch (RuntimeException | Error e) {
-                    // Whoever waits for the session must not wait for ever because of this.
-                    cause.addSuppressed(e);
-                }
-                outcome.completeExceptionally(cause);
+            } catch (RuntimeException | Error e) {
+                // In a callback of a stage nobody would see it, and the caller would wait for ever.
+                fail(outcome, opened, e);
+                return;
+            }
+            if (!outcome.complete(session)) {
+                CompletionStage<Void> unusedEnd = session.closeAsync();
             }
         });
         CompletableFuture<Session> unusedToo = outcome.whenComplete((session, thrown) -> {
             if (session == null) {
                 // A caller that cancelled this has nothing to close the transport by.
-                opened.close();
+                close(opened);
             }
         });
         return outcome;
+    }
+
+    /** What was begun is closed before the caller is told. */
+    private static void fail(CompletableFuture<Session> outcome, Transport opened, Throwable why) {
+        try {
+            opened.close();
+        } catch (RuntimeException | Error e) {
+            // Whoever waits for the session must not wait for ever because of this.
+            why.addSuppressed(e);
+        }
+        outcome.completeExceptionally(why);
+    }
+
+    private static void close(Transport opened) {
+        try {
+            opened.close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The transport of a session that was not opened could not be closed", e);
+        }
     }
 }

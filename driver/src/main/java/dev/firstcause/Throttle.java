@@ -246,14 +246,20 @@ final class Throttle {
 
         @Override
         public void answered(Frame frame, Node node, List<Attempt> earlier) {
-            leave();
-            ending.answered(frame, node, earlier);
+            try {
+                leave();
+            } finally {
+                ending.answered(frame, node, earlier);
+            }
         }
 
         @Override
         public void failed(Throwable why) {
-            leave();
-            ending.failed(why);
+            try {
+                leave();
+            } finally {
+                ending.failed(why);
+            }
         }
 
         @Override

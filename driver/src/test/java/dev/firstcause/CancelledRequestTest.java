@@ -34,13 +34,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Lab
 class CancelledRequestTest extends SessionHarness {
     /** So late that the caller has given up before. */
-    private static final Duration LATER = Duration.ofMillis(400);
+    private static final Duration LATER = Duration.ofSeconds(3);
 
-    private static final Answer OVERLOADED =
-            Answer.error(ErrorCode.OVERLOADED, "too much").after(LATER);
+    private static final Answer OVERLOADED = Answer.error(ErrorCode.OVERLOADED, "too much");
+
+    /** A node that holds its answers back is taken for silent by nobody. */
+    private static final ConnectionOptions PATIENT =
+            ConnectionOptions.DEFAULT.withTimeouts(new ConnectionOptions.Timeouts(LONG, LONG, LONG, LONG, LONG, LONG));
 
     private static final SimpleStatement REPEATABLE =
             SimpleStatement.of("q").withIdempotence(true).withTimeout(LONG);
+
+    private static void holdAnswers(StandInCluster cluster) {
+        cluster.nodes().forEach(StandInNode::occupyWorkers);
+    }
+
+    private static void answerNow(StandInCluster cluster) {
+        cluster.nodes().forEach(StandInNode::freeWorkers);
+    }
 
     /** How callers give up. */
     enum GivingUp {
@@ -83,12 +94,15 @@ class CancelledRequestTest extends SessionHarness {
     @EnumSource
     void is_asked_nowhere_else(GivingUp how, TestAuthority authority, StandInCluster cluster) throws IOException {
         cluster.nodes().forEach(node -> node.when("q").answers(OVERLOADED));
-        try (Session session = to(cluster.node(1), authority).build()) {
+        try (Session session =
+                to(cluster.node(1), authority).connection(PATIENT).build()) {
             awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            holdAnswers(cluster);
             CompletableFuture<ResultPage> call =
                     session.executeAsync(REPEATABLE).toCompletableFuture();
             await("a node was asked", () -> received(cluster, Opcode.QUERY, "q") == 1);
             giveUp(call, how);
+            answerNow(cluster);
             awaitNothingInFlight(session);
             session.execute("other");
             assertThat(received(cluster, Opcode.QUERY, "q")).isEqualTo(1);
@@ -100,8 +114,10 @@ class CancelledRequestTest extends SessionHarness {
     void is_asked_nowhere_else_when_the_thread_that_waits_for_it_is_interrupted(
             TestAuthority authority, StandInCluster cluster) throws IOException, InterruptedException {
         cluster.nodes().forEach(node -> node.when("q").answers(OVERLOADED));
-        try (Session session = to(cluster.node(1), authority).build()) {
+        try (Session session =
+                to(cluster.node(1), authority).connection(PATIENT).build()) {
             awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            holdAnswers(cluster);
             AtomicReference<Throwable> told = new AtomicReference<>();
             Thread caller = new Thread(() -> {
                 try {
@@ -115,6 +131,7 @@ class CancelledRequestTest extends SessionHarness {
             caller.interrupt();
             caller.join();
             assertThat(told.get()).hasCauseInstanceOf(InterruptedException.class);
+            answerNow(cluster);
             awaitNothingInFlight(session);
             assertThat(received(cluster, Opcode.QUERY, "q")).isEqualTo(1);
         }
@@ -123,15 +140,15 @@ class CancelledRequestTest extends SessionHarness {
     @Test
     void is_not_waited_for_by_a_session_that_closes(TestAuthority authority, StandInNode node) throws IOException {
         node.when("q").answers(OVERLOADED);
-        ConnectionOptions patient = ConnectionOptions.DEFAULT.withTimeouts(
-                new ConnectionOptions.Timeouts(LONG, LONG, LONG, LONG, LONG, Duration.ofSeconds(1)));
-        try (Session session = to(node, authority).connection(patient).build()) {
+        try (Session session = to(node, authority).connection(PATIENT).build()) {
+            node.occupyWorkers();
             CompletableFuture<ResultPage> call =
                     session.executeAsync(REPEATABLE).toCompletableFuture();
             await(
                     "the node was asked",
                     () -> requests(node).anyMatch(each -> each.queries().contains("q")));
             giveUp(call, GivingUp.CANCEL);
+            node.freeWorkers();
             awaitNothingInFlight(session);
             assertThat(session.closeAsync().toCompletableFuture()).succeedsWithin(LONG.dividedBy(2));
         }
@@ -139,14 +156,16 @@ class CancelledRequestTest extends SessionHarness {
 
     @Test
     void does_not_prepare_its_statement_again(TestAuthority authority, StandInNode node) throws IOException {
-        try (Session session = to(node, authority).build()) {
+        try (Session session = to(node, authority).connection(PATIENT).build()) {
             BoundStatement statement = session.prepare("q").bind().withTimeout(LONG);
             long before = count(node, Opcode.PREPARE);
             ErrorResponse unprepared = new ErrorResponse.Unprepared("evicted", ByteBuffer.allocate(16));
-            node.when(Opcode.EXECUTE).answers(Answer.of(unprepared).after(LATER));
+            node.when(Opcode.EXECUTE).answers(Answer.of(unprepared));
+            node.occupyWorkers();
             CompletableFuture<ResultPage> call = session.executeAsync(statement).toCompletableFuture();
             await("it was asked", () -> count(node, Opcode.EXECUTE) == 1);
             giveUp(call, GivingUp.CANCEL);
+            node.freeWorkers();
             awaitNothingInFlight(session);
             assertThat(count(node, Opcode.PREPARE)).isEqualTo(before);
         }
@@ -155,7 +174,7 @@ class CancelledRequestTest extends SessionHarness {
     @Test
     void is_not_executed_after_its_statement_was_prepared_again(TestAuthority authority, StandInNode node)
             throws IOException {
-        try (Session session = to(node, authority).build()) {
+        try (Session session = to(node, authority).connection(PATIENT).build()) {
             BoundStatement statement = session.prepare("q").bind().withTimeout(LONG);
             node.forgetStatements();
             node.when(Opcode.PREPARE)

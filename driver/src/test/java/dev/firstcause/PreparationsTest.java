@@ -124,6 +124,23 @@ class PreparationsTest {
     }
 
     @Test
+    @SuppressWarnings(
+            "NullAway") // What no statement has: it stands for anything that throws when an answer is dealt with.
+    void one_whose_answer_cannot_be_dealt_with_fails_and_is_forgotten() {
+        CompletableFuture<PreparedStatement> first = get();
+        CompletableFuture<PreparedStatement> joins = get();
+        begun.get(0)
+                .answer()
+                .complete(new PreparedStatement(
+                        null, null, described(NativeType.INT), begun.get(0).doubts()));
+        assertThat(first).isCompletedExceptionally();
+        assertThat(joins).isCompletedExceptionally();
+        CompletableFuture<PreparedStatement> again = get();
+        begun.get(1).answer(NativeType.INT);
+        assertThat(again).isCompleted();
+    }
+
+    @Test
     void a_new_statement_is_compared_at_each_node_but_the_one_that_described_it() {
         CompletableFuture<PreparedStatement> statement = get();
         Doubts doubts = begun.get(0).doubts();

@@ -4,6 +4,8 @@ package dev.firstcause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstcause.cluster.Node;
+import dev.firstcause.error.Attempt;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.SessionThrottledException;
@@ -13,7 +15,10 @@ import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.Answer;
 import dev.firstcause.lab.node.StandInCluster;
 import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Opcode;
+import dev.firstcause.request.Ending;
+import dev.firstcause.transport.ScriptedTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,12 +26,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A session that is given more requests than it may have in flight. */
@@ -74,25 +81,47 @@ class ThrottleTest extends SessionHarness {
     }
 
     @Test
-    void ten_thousand_requests_at_once_are_all_answered_and_never_more_in_flight_than_allowed(
-            TestAuthority authority, StandInCluster cluster) throws IOException {
+    void ten_thousand_requests_at_once_are_all_answered(TestAuthority authority, StandInCluster cluster)
+            throws IOException {
         try (Session session =
                 to(cluster.node(1), authority).throttle(100, MANY).build()) {
             awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
-            List<CompletableFuture<ResultPage>> all = new ArrayList<>();
-            int most = 0;
-            for (int i = 0; i < MANY; i++) {
-                all.add(session.executeAsync(QUICK).toCompletableFuture());
-                most = i % 100 == 0 ? Math.max(most, inFlight(session)) : most;
-            }
-            allDone(all);
-            assertThat(most).isBetween(1, 100);
+            allDone(send(session, QUICK, MANY));
             assertThat(cluster.nodes().stream()
                             .flatMap(node -> node.connections().stream())
                             .mapToInt(connection -> connection.count(Opcode.QUERY))
                             .sum())
                     .isGreaterThanOrEqualTo(MANY);
             assertThat(inFlight(session)).isZero();
+        }
+    }
+
+    /** Counted by the requests themselves: the counts of a session's nodes are not of one moment. */
+    @Test
+    void never_more_are_in_flight_than_allowed() throws InterruptedException {
+        Throttle throttle = new Throttle(new ScriptedTransport().nextLoop(), new Throttle.Limits(100, MANY));
+        AtomicInteger inFlight = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ExecutorService nodes = Executors.newFixedThreadPool(4);
+        try {
+            List<Told> all = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                Told each = new Told(false);
+                all.add(each);
+                throttle.submit(each, LONG, each, (since, ending) -> {
+                    most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                    nodes.execute(() -> {
+                        inFlight.decrementAndGet();
+                        ending.failed(new IllegalStateException("answered"));
+                    });
+                });
+            }
+            await("all have their end", () -> all.stream().allMatch(CompletableFuture::isDone));
+            assertThat(most).hasValueGreaterThan(0).hasValueLessThanOrEqualTo(100);
+        } finally {
+            nodes.shutdown();
+            assertThat(nodes.awaitTermination(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 
@@ -231,22 +260,80 @@ class ThrottleTest extends SessionHarness {
         }
     }
 
+    /** The loop that completes the first goes on only when the second was asked for: no time passes between the two. */
     @Test
     void a_callback_on_an_executor_may_wait_for_the_next_request(TestAuthority authority, StandInCluster cluster)
             throws IOException, ExecutionException, InterruptedException, TimeoutException {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        CountDownLatch asked = new CountDownLatch(1);
+        Executor waits = task -> {
+            thread.execute(task);
+            awaitUninterruptibly(asked);
+        };
         try (Session session = to(cluster.node(1), authority)
                 .throttle(1, 0)
-                .callbackExecutor(executor)
+                .callbackExecutor(waits)
                 .build()) {
             awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
-            CompletableFuture<ResultSet> second = session.executeAsync(QUICK)
-                    .thenApply(page -> session.execute(QUICK))
+            CompletableFuture<ResultPage> second = session.executeAsync(QUICK)
+                    .thenApply(page -> {
+                        // What execute does.
+                        CompletionStage<ResultPage> next = session.run(QUICK, null);
+                        asked.countDown();
+                        return Waiting.await(next);
+                    })
                     .toCompletableFuture();
             assertThat(second.get(2, TimeUnit.MINUTES)).isNotNull();
         } finally {
-            executor.shutdown();
-            assertThat(executor.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+            asked.countDown();
+            thread.shutdown();
+            assertThat(thread.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody ends a test's threads", e);
+        }
+    }
+
+    @Test
+    void one_has_its_end_though_the_next_can_neither_be_begun_nor_told() {
+        ScriptedTransport scripted = new ScriptedTransport();
+        Throttle throttle = new Throttle(scripted.nextLoop(), new Throttle.Limits(1, 1));
+        Told first = new Told(false);
+        Told second = new Told(true);
+        List<Ending> begun = new ArrayList<>();
+        throttle.submit(first, LONG, first, (since, ending) -> begun.add(ending));
+        throttle.submit(second, LONG, second, (since, ending) -> {
+            throw new InternalError("made up: it cannot be begun");
+        });
+        assertThatThrownBy(() -> begun.get(0).failed(new IllegalStateException("no node")))
+                .isInstanceOf(InternalError.class)
+                .hasMessage("made up: it cannot be told");
+        assertThat(first).isCompletedExceptionally();
+    }
+
+    private static final class Told extends CompletableFuture<ResultPage> implements Ending {
+        private final boolean fails;
+
+        Told(boolean fails) {
+            this.fails = fails;
+        }
+
+        @Override
+        public void answered(Frame frame, Node node, List<Attempt> earlier) {
+            throw new AssertionError("nobody answers");
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            if (fails) {
+                throw new InternalError("made up: it cannot be told");
+            }
+            completeExceptionally(why);
         }
     }
 

@@ -13,9 +13,10 @@ final class Closing {
     private Closing() {}
 
     /**
-     * Closes a connection; never throws because its loop has ended.
+     * Closes a connection; never throws.
      *
-     * @return false if its loop has ended: nothing tells of its death any more, so nobody may wait for that
+     * @return false if it could not be closed, because its loop has ended or takes no tasks: nothing may tell of its death any
+     *     more, so nobody may wait for that
      */
     static boolean close(Connection connection, String reason) {
         try {
@@ -23,6 +24,9 @@ final class Closing {
             return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("The loop of the connection to {} had ended before it was closed", connection.endpoint(), e);
+            return false;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The connection to {} could not be closed in order", connection.endpoint(), e);
             return false;
         }
     }

@@ -162,6 +162,9 @@ public final class Cluster {
         } catch (RejectedExecutionException e) {
             LOG.debug("The loop had ended before the nodes were asked for their schema versions", e);
             outcome.complete(false);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The nodes could not be asked for their schema versions, because their loop takes no tasks", e);
+            outcome.complete(false);
         }
         return outcome;
     }
@@ -189,7 +192,7 @@ public final class Cluster {
         closing = true;
         agreements.forEach(SchemaAgreement::close);
         agreements.clear();
-        stage.loop.removeTicker(ticker);
+        guarded(() -> stage.loop.removeTicker(ticker));
         List<Connection> dying = new ArrayList<>();
         // What goes wrong at one must not keep the others open, nor those who wait for the end.
         guarded(() -> {
@@ -206,6 +209,15 @@ public final class Cluster {
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> unused =
                 CompletableFuture.allOf(deaths).whenComplete((nothing, never) -> closed.complete(null));
+    }
+
+    /** What a listener throws must not keep the nodes from being tried, nor those who wait from their end. */
+    private static void told(String what, Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("A listener failed when it was told of {}", what, e);
+        }
     }
 
     private static void guarded(Runnable closing) {
@@ -346,7 +358,7 @@ public final class Cluster {
                 if (up) {
                     opened.complete(this);
                 } else {
-                    judgeOpening();
+                    judgeOpeningOrFail(endpoint);
                 }
             });
         }
@@ -412,6 +424,16 @@ public final class Cluster {
         merge(via, infos);
     }
 
+    /** In a callback of a stage, what is thrown would reach nobody. */
+    private void judgeOpeningOrFail(Endpoint endpoint) {
+        try {
+            judgeOpening();
+        } catch (RuntimeException | Error e) {
+            contactFailures.put(endpoint, e);
+            fail();
+        }
+    }
+
     /** Fails the opening if the contact point could be talked to, and yet no node of the data centre can be used. */
     private void judgeOpening() {
         if (merging || closing || opened.isDone()) {
@@ -467,7 +489,14 @@ public final class Cluster {
                     .forEach(point -> contactFailures.put(
                             point, UnusableNodeException.of(point, "nothing is known of it: please report this")));
         }
-        SessionOpeningException why = new SessionOpeningException(contactFailures);
+        Throwable why;
+        try {
+            why = new SessionOpeningException(contactFailures);
+        } catch (RuntimeException | Error e) {
+            // Exceptions of the application are among the causes, and their messages are part of this one's.
+            contactFailures.values().forEach(e::addSuppressed);
+            why = e;
+        }
         try {
             closeAll("the session could not be opened");
         } finally {
@@ -573,7 +602,7 @@ public final class Cluster {
                     nodes.values().stream().anyMatch(node -> node.endpoint().equals(endpoint));
             if (options.contactPoints().contains(endpoint) && !known && isNews(endpoint, why)) {
                 LOG.warn("Contact point {} could not be used: {}", endpoint, Thrown.message(why));
-                listener.onContactPointFailed(endpoint, why);
+                told("a contact point", () -> listener.onContactPointFailed(endpoint, why));
             }
         }
 
@@ -660,30 +689,34 @@ public final class Cluster {
 
         @Override
         public void onSchemaHeard(Node node) {
-            listener.onSchemaHeard(node.endpoint());
+            told("a change of the schema", () -> listener.onSchemaHeard(node.endpoint()));
         }
 
         @Override
         public void onSchemaChange(Node node, SchemaChange change) {
-            listener.onSchemaChange(node.endpoint(), change);
+            told("a change of the schema", () -> listener.onSchemaChange(node.endpoint(), change));
         }
 
         @Override
         public void onDead(Node node, Failure failure) {
-            listener.onConnectionDead(node.report(), failure);
+            told("a death", () -> listener.onConnectionDead(node.report(), failure));
         }
 
         @Override
         public void onUp(Node node, Connection connection) {
             control.hint(node.endpoint());
-            NodeUp.record(node);
-            listener.onNodeUp(node.report(), connection);
+            told("a node that is up", () -> {
+                NodeUp.record(node);
+                listener.onNodeUp(node.report(), connection);
+            });
         }
 
         @Override
         public void onDown(Node node, Failure failure) {
-            NodeDown.record(node);
-            listener.onNodeDown(node.report(), failure);
+            told("a node that is down", () -> {
+                NodeDown.record(node);
+                listener.onNodeDown(node.report(), failure);
+            });
         }
     }
 

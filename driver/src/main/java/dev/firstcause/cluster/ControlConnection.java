@@ -192,7 +192,14 @@ final class ControlConnection {
             return;
         }
         failures.put(endpoint, why);
-        audience.onCandidateFailed(endpoint, why);
+        try {
+            audience.onCandidateFailed(endpoint, why);
+        } finally {
+            goOn();
+        }
+    }
+
+    private void goOn() {
         Connection next = current == null ? spare.poll() : null;
         if (next != null) {
             answered(next);
@@ -209,8 +216,14 @@ final class ControlConnection {
     private void read(Connection connection) {
         refreshWanted = false;
         reading = true;
-        CompletionStage<List<NodeInfo>> nodes = ask(connection, SystemTables.LOCAL)
-                .thenCombine(askForPeers(connection), (local, peers) -> nodes(connection, local, peers));
+        CompletionStage<List<NodeInfo>> nodes;
+        try {
+            nodes = ask(connection, SystemTables.LOCAL)
+                    .thenCombine(askForPeers(connection), (local, peers) -> nodes(connection, local, peers));
+        } catch (RuntimeException | Error e) {
+            // An answer would be waited for that cannot come.
+            nodes = CompletableFuture.failedStage(e);
+        }
         CompletionStage<Void> unused = nodes.handle((all, thrown) -> {
             scene.execute(() -> {
                 if (connection != current) {

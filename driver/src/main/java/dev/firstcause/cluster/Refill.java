@@ -210,13 +210,16 @@ final class Refill {
             scene.onSchemaHeard(node);
         }
         pool.add(connection);
-        if (first) {
-            up(connection);
-        }
-        firstOutcome.complete(true);
-        if (!connection.isAlive()) {
-            // Its death was told before it was here to be found.
-            connection.lastError().ifPresent(failure -> died(connection, failure));
+        try {
+            if (first) {
+                up(connection);
+            }
+        } finally {
+            firstOutcome.complete(true);
+            if (!connection.isAlive()) {
+                // Its death was told before it was here to be found.
+                connection.lastError().ifPresent(failure -> died(connection, failure));
+            }
         }
     }
 
@@ -258,10 +261,13 @@ final class Refill {
         } else {
             LOG.debug("Node {} could not be connected to: {}", node, Thrown.message(thrown));
         }
-        if (state == NodeState.CONNECTING) {
-            down(thrown instanceof ConnectionShutdownException death ? death.failure() : null);
+        try {
+            if (state == NodeState.CONNECTING) {
+                down(thrown instanceof ConnectionShutdownException death ? death.failure() : null);
+            }
+        } finally {
+            firstOutcome.complete(false);
         }
-        firstOutcome.complete(false);
     }
 
     private void died(Connection connection, Failure failure) {

@@ -82,10 +82,17 @@ final class SchemaAgreement {
             return;
         }
         Connection connection = connections.get();
-        if (connection != null) {
+        if (connection == null) {
+            if (now - deadline >= 0) {
+                giveUp();
+            }
+            return;
+        }
+        try {
             ask(connection, now);
-        } else if (now - deadline >= 0) {
-            giveUp();
+        } catch (RuntimeException | Error e) {
+            // An answer would be waited for that cannot come.
+            answered(null, e);
         }
     }
 

@@ -67,9 +67,12 @@ public final class Connection implements AutoCloseable {
 
             @Override
             public void onDead(Failure failure) {
-                ConnectionDied.record(link.endpoint(), failure);
-                listener.onDead(failure);
-                death.complete(failure);
+                try {
+                    ConnectionDied.record(link.endpoint(), failure);
+                    listener.onDead(failure);
+                } finally {
+                    death.complete(failure);
+                }
             }
         };
     }

@@ -126,7 +126,8 @@ public record ConnectionOptions(
     /**
      * How long is waited. Together they bound every silence of a peer.
      *
-     * <p>All are longer than nothing, and as exact as the loop's ticks: to 20 ms, those of requests to 10 ms or a tenth.
+     * <p>All are longer than nothing, and as exact as the loop's ticks: to 20 ms, those of requests to 10 ms or a tenth. Longer
+     * than 10,000 days means for ever; 10,000 days are kept of it.
      *
      * @param connect from the first SYN to the end of the TLS handshake
      * @param startup for each answer from then until the connection is ready
@@ -150,6 +151,9 @@ public record ConnectionOptions(
             Duration suspicion,
             Duration liveness) {
         private static final Duration LIVENESS = Duration.ofSeconds(2);
+
+        /** Several times as long can still be counted in nanoseconds. */
+        private static final Duration LONGEST = Duration.ofDays(10_000);
 
         /**
          * Connect 5 s, startup 5 s, request 2 s, idle 30 s, heartbeat 5 s, suspicion 500 ms, liveness 2 s: a node that hangs
@@ -181,6 +185,17 @@ public record ConnectionOptions(
                     throw new IllegalArgumentException("A timeout of " + each + ": it is longer than nothing");
                 }
             }
+            connect = atMost(connect);
+            startup = atMost(startup);
+            request = atMost(request);
+            idle = atMost(idle);
+            heartbeat = atMost(heartbeat);
+            suspicion = atMost(suspicion);
+            liveness = atMost(liveness);
+        }
+
+        private static Duration atMost(Duration timeout) {
+            return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
         }
 
         /** With another time for {@code connect}. */

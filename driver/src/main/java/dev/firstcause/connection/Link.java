@@ -473,23 +473,39 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public void onDead(Failure failure) {
-        loop.removeTicker(this);
-        if (wire != null) {
+        // The verdict is published, and nobody comes here again: whatever throws, all who wait must be told.
+        try {
+            loop.removeTicker(this);
+            closeWire(failure);
+        } finally {
+            try {
+                exchange.failAll(failure);
+            } finally {
+                try {
+                    owner.onDead(failure);
+                } finally {
+                    // Last, so that no request waits for what a native library may have to say.
+                    if (tls != null) {
+                        tls.release();
+                    }
+                }
+            }
+        }
+    }
+
+    private void closeWire(Failure failure) {
+        Wire open = wire;
+        if (open == null) {
+            return;
+        }
+        try {
             if (failure.kind() == FailureKind.LOCAL_CLOSE && secured && tls != null) {
                 tls.close();
                 flushTls();
             }
             exchange.beforeClose();
-            wire.close();
-        }
-        try {
-            exchange.failAll(failure);
-            owner.onDead(failure);
         } finally {
-            // Last, so that no request waits for what a native library may have to say.
-            if (tls != null) {
-                tls.release();
-            }
+            open.close();
         }
     }
 

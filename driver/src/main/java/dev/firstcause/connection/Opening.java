@@ -140,6 +140,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
             });
         } catch (RejectedExecutionException e) {
             outcome.completeExceptionally(closed(endpoint, e));
+        } catch (RuntimeException | Error e) {
+            outcome.completeExceptionally(e);
         }
         return outcome;
     }
@@ -480,8 +482,9 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void ready() {
         link.ready();
         Connection connection = new Connection(link, options);
-        link.belongsTo(connection.owner(listener));
         ConnectionOpened.record(endpoint, connection);
+        // From here on the connection is told of its death, and not this.
+        link.belongsTo(connection.owner(listener));
         if (!outcome.complete(connection)) {
             connection.close(NOBODY_WAITS);
         }
@@ -528,12 +531,18 @@ final class Opening implements LinkOwner, Loop.Ticker {
         InetSocketAddress to = Objects.requireNonNull(address, "a server has answered, so its address is known");
         Opening next = new Opening(transport, loop, endpoint, options, others, listener, outcome);
         superseded = true;
-        link.close("the server does not speak protocol " + versions.get(0) + ", so " + others.get(0) + " is tried");
-        next.link.begin();
-        next.link.isKnownToAnswer();
-        next.expectWithin(options.timeouts().connect());
-        next.connect(to);
-        next.endWithItsCaller();
+        try {
+            link.close("the server does not speak protocol " + versions.get(0) + ", so " + others.get(0) + " is tried");
+            next.link.begin();
+            next.link.isKnownToAnswer();
+            next.expectWithin(options.timeouts().connect());
+            next.connect(to);
+            next.endWithItsCaller();
+        } catch (RuntimeException | Error e) {
+            // This opening tells nobody any more, and the next one may never be told.
+            outcome.completeExceptionally(e);
+            throw e;
+        }
     }
 
     @Override

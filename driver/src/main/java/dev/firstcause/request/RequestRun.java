@@ -448,8 +448,11 @@ public final class RequestRun implements ResponseHandler {
     }
 
     private void fail(Throwable why) {
-        RequestFailed.record(why, attempts.size());
-        ending.failed(why);
+        try {
+            RequestFailed.record(why, attempts.size());
+        } finally {
+            ending.failed(why);
+        }
     }
 
     private void late() {

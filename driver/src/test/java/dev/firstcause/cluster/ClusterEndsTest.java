@@ -13,7 +13,6 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.StandInCluster;
 import dev.firstcause.lab.node.StandInNode;
-import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.ScriptedTransport;
 import dev.firstcause.transport.Transport;
@@ -33,15 +32,10 @@ import org.junit.jupiter.api.Test;
 /** What a cluster hands out is completed, also where something under it is lost or throws. */
 @Lab
 class ClusterEndsTest {
+    private final Error madeUp = new InternalError("made up by the test");
+
     private static ClusterOptions options(Endpoint contactPoint, int connections) {
-        return new ClusterOptions(
-                List.of(contactPoint),
-                null,
-                List.of(),
-                ConnectionOptions.DEFAULT,
-                null,
-                connections,
-                UnaryOperator.identity());
+        return LoneNodes.options(contactPoint, ConnectionOptions.DEFAULT, connections);
     }
 
     @Test
@@ -50,7 +44,7 @@ class ClusterEndsTest {
         Detour transport = new Detour(scripted, scripted.nextLoop());
         transport.others = Fault.LOSES_TASKS;
         CompletableFuture<Cluster> opened = Cluster.open(
-                        transport, options(new Endpoint("127.0.0.1", 9042), 1), new Nobody())
+                        transport, options(new Endpoint("127.0.0.1", 9042), 1), new LoneNodes.Deaf())
                 .toCompletableFuture();
         scripted.nextLoop().runUntilIdle();
         scripted.nextLoop().advance(Duration.ofMinutes(1));
@@ -69,18 +63,11 @@ class ClusterEndsTest {
         ConnectionOptions.Timeouts timeouts =
                 new ConnectionOptions.Timeouts(longest, longest, longest, longest, longest, longest);
         Endpoint point = new Endpoint("127.0.0.1", 9042);
-        ClusterOptions patient = new ClusterOptions(
-                List.of(point),
-                null,
-                List.of(),
-                ConnectionOptions.DEFAULT.withTimeouts(timeouts),
-                null,
-                1,
-                UnaryOperator.identity());
+        ClusterOptions patient = LoneNodes.options(point, ConnectionOptions.DEFAULT.withTimeouts(timeouts), 1);
         Detour transport = new Detour(scripted, scripted.nextLoop());
         transport.others = Fault.LOSES_TASKS;
         CompletableFuture<Cluster> opened =
-                Cluster.open(transport, patient, new Nobody()).toCompletableFuture();
+                Cluster.open(transport, patient, new LoneNodes.Deaf()).toCompletableFuture();
         scripted.nextLoop().runUntilIdle();
         scripted.nextLoop().advance(Duration.ofMinutes(10));
         assertThat(opened).isNotDone();
@@ -90,24 +77,97 @@ class ClusterEndsTest {
     void a_cluster_is_closed_though_the_loop_of_its_connections_has_ended() throws IOException {
         try (StandInCluster nodes = StandInCluster.start(2, StandInNode.builder());
                 NioTransport nio = new NioTransport(2)) {
-            Endpoint point = new Endpoint(
-                    nodes.contactPoint().getAddress().getHostAddress(),
-                    nodes.contactPoint().getPort());
+            Endpoint point = LoneNodes.endpoint(nodes.contactPoint());
             Detour transport = new Detour(nio, nio.nextLoop());
-            Cluster cluster = Cluster.open(transport, options(point, 20), new Nobody())
-                    .toCompletableFuture()
-                    .orTimeout(30, TimeUnit.SECONDS)
-                    .join();
+            Cluster cluster = open(transport, options(point, 20), new LoneNodes.Deaf());
             transport.others = Fault.REFUSES_TASKS;
             CompletableFuture<Void> closed = cluster.close("test").toCompletableFuture();
             closed.orTimeout(10, TimeUnit.SECONDS).join();
         }
     }
 
+    @Test
+    void a_question_for_the_schema_ends_though_no_node_can_be_asked() throws IOException {
+        try (StandInCluster nodes = StandInCluster.start(2, StandInNode.builder());
+                NioTransport nio = new NioTransport(2)) {
+            Detour transport = new Detour(nio, nio.nextLoop());
+            Cluster cluster =
+                    open(transport, options(LoneNodes.endpoint(nodes.contactPoint()), 2), new LoneNodes.Deaf());
+            transport.others = Fault.FAILS;
+            CompletableFuture<Boolean> agreed =
+                    cluster.schemaAgreement(null, Duration.ofMillis(100)).toCompletableFuture();
+            assertThat(agreed.orTimeout(30, TimeUnit.SECONDS).join()).isFalse();
+        }
+    }
+
+    @Test
+    void an_opening_ends_though_the_listener_throws_when_told_that_a_node_is_up() throws IOException {
+        ClusterListener listener = new LoneNodes.Deaf() {
+            @Override
+            public void onNodeUp(NodeReport node, Connection connection) {
+                throw madeUp;
+            }
+        };
+        try (StandInCluster nodes = StandInCluster.start(1, StandInNode.builder());
+                NioTransport nio = new NioTransport(1)) {
+            Cluster cluster = open(nio, options(LoneNodes.endpoint(nodes.contactPoint()), 1), listener);
+            assertThat(cluster.nodes().local()).allMatch(Node::isHealthy);
+        }
+    }
+
+    @Test
+    void an_opening_ends_though_the_listener_throws_when_told_that_a_node_is_down() throws IOException {
+        ClusterListener listener = new LoneNodes.Deaf() {
+            @Override
+            public void onNodeDown(NodeReport node, Failure failure) {
+                throw madeUp;
+            }
+        };
+        try (StandInCluster nodes = StandInCluster.start(
+                        2, StandInNode.builder().dataCenter("near", "rack1").dataCenterOf(2, "far"));
+                NioTransport nio = new NioTransport(1)) {
+            nodes.node(1).kill();
+            ClusterOptions near = new ClusterOptions(
+                    List.of(LoneNodes.endpoint(nodes.node(2).address())),
+                    "near",
+                    List.of(),
+                    ConnectionOptions.DEFAULT,
+                    null,
+                    1,
+                    UnaryOperator.identity());
+            assertThatThrownBy(() -> open(nio, near, listener)).hasCauseInstanceOf(SessionOpeningException.class);
+        }
+    }
+
+    @Test
+    void an_opening_ends_though_the_listener_throws_when_told_of_a_contact_point() throws IOException {
+        ClusterListener listener = new LoneNodes.Deaf() {
+            @Override
+            public void onContactPointFailed(Endpoint contactPoint, Throwable why) {
+                throw madeUp;
+            }
+        };
+        try (StandInCluster nodes = StandInCluster.start(1, StandInNode.builder());
+                NioTransport nio = new NioTransport(1)) {
+            Endpoint point = LoneNodes.endpoint(nodes.contactPoint());
+            nodes.node(1).kill();
+            assertThatThrownBy(() -> open(nio, options(point, 1), listener))
+                    .hasCauseInstanceOf(SessionOpeningException.class);
+        }
+    }
+
+    private static Cluster open(Transport transport, ClusterOptions options, ClusterListener listener) {
+        return Cluster.open(transport, options, listener)
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+
     private enum Fault {
         NONE,
         LOSES_TASKS,
-        REFUSES_TASKS
+        REFUSES_TASKS,
+        FAILS
     }
 
     /** Gives the cluster a sound loop, and its connections one that can be broken. */
@@ -164,6 +224,7 @@ class ClusterEndsTest {
             switch (detour.others) {
                 case NONE -> inner.execute(task);
                 case LOSES_TASKS -> {}
+                case FAILS -> throw new InternalError("made up by the test");
                 case REFUSES_TASKS -> throw new RejectedExecutionException("the loop has ended");
             }
         }
@@ -182,25 +243,5 @@ class ClusterEndsTest {
         public void removeTicker(Ticker ticker) {
             inner.removeTicker(ticker);
         }
-    }
-
-    private static final class Nobody implements ClusterListener {
-        @Override
-        public void onConnectionDead(NodeReport node, Failure failure) {}
-
-        @Override
-        public void onSchemaHeard(Endpoint node) {}
-
-        @Override
-        public void onSchemaChange(Endpoint node, SchemaChange change) {}
-
-        @Override
-        public void onNodeUp(NodeReport node, Connection connection) {}
-
-        @Override
-        public void onNodeDown(NodeReport node, Failure failure) {}
-
-        @Override
-        public void onContactPointFailed(Endpoint contactPoint, Throwable why) {}
     }
 }

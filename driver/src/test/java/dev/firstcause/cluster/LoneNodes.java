@@ -27,15 +27,22 @@ public final class LoneNodes {
 
     /** A cluster of one node, which is up. */
     public static Cluster connected(Transport transport, InetSocketAddress address) {
-        Endpoint endpoint = new Endpoint(address.getAddress().getHostAddress(), address.getPort());
-        ClusterOptions options = new ClusterOptions(
-                List.of(endpoint), null, List.of(), ConnectionOptions.DEFAULT, null, 1, UnaryOperator.identity());
-        return Cluster.open(transport, options, new Deaf())
+        return Cluster.open(transport, options(endpoint(address), ConnectionOptions.DEFAULT, 1), new Deaf())
                 .toCompletableFuture()
                 .join();
     }
 
-    private static final class Deaf implements ClusterListener {
+    static Endpoint endpoint(InetSocketAddress address) {
+        return new Endpoint(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    static ClusterOptions options(Endpoint contactPoint, ConnectionOptions connection, int connections) {
+        return new ClusterOptions(
+                List.of(contactPoint), null, List.of(), connection, null, connections, UnaryOperator.identity());
+    }
+
+    /** Listens to nothing. */
+    static class Deaf implements ClusterListener {
         @Override
         public void onConnectionDead(NodeReport node, Failure failure) {}
 

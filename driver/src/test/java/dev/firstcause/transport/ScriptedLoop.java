@@ -36,6 +36,7 @@ public final class ScriptedLoop implements Loop {
     private boolean othersWait;
     private Supplier<RuntimeException> refusal;
     private Executor helpers;
+    private Error tickersFail;
 
     ScriptedLoop() {}
 
@@ -81,6 +82,11 @@ public final class ScriptedLoop implements Loop {
     @Override
     public Executor helpers() {
         return helpers;
+    }
+
+    /** From now on no ticker can be added. */
+    public void failTickers(Error thrown) {
+        tickersFail = thrown;
     }
 
     /** Ends what {@link #keepOthersOut} began. */
@@ -187,6 +193,9 @@ public final class ScriptedLoop implements Loop {
         if (!inLoop()) {
             execute(() -> addTicker(ticker));
             return;
+        }
+        if (tickersFail != null) {
+            throw tickersFail;
         }
         if (tickers.isEmpty()) {
             due = now + TICK_NANOS;

@@ -41,6 +41,7 @@ public final class ScriptedWire implements Wire {
     private SocketState state = SocketState.UNKNOWN;
     private int looks;
     private boolean bytesTold;
+    private Error closeFails;
 
     ScriptedWire(ScriptedLoop loop, InetSocketAddress remote, WireListener listener) {
         this.loop = loop;
@@ -84,6 +85,11 @@ public final class ScriptedWire implements Wire {
     /** The socket takes so many more bytes; the rest is queued. */
     public void acceptAtMost(long count) {
         room = count;
+    }
+
+    /** From now on a close throws, and closes it all the same. */
+    public void failClose(Error thrown) {
+        closeFails = thrown;
     }
 
     /** Whether the loop leaves what arrives in the socket, so that only a drain finds it. */
@@ -201,6 +207,9 @@ public final class ScriptedWire implements Wire {
         closed = true;
         waiting.reset();
         loop.wires().remove(this);
+        if (closeFails != null) {
+            throw closeFails;
+        }
     }
 
     void connectFailed(IOException cause) {
