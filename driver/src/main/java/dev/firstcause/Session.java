@@ -302,7 +302,9 @@ public final class Session implements AutoCloseable {
 
     /**
      * Asks the nodes whether they agree on the schema, and waits for that as long as after a change of it
-     * ({@link SessionBuilder#schemaAgreementWait}). Nodes that are down are not waited for. Not for callbacks.
+     * ({@link SessionBuilder#schemaAgreementWait}). Nodes that are down are not waited for, nor those of data centres that the
+     * session does not use: it has no connections to these, so it cannot tell a node that is down from one that is late. Not for
+     * callbacks.
      *
      * @return false if live nodes do not agree by then, or none could be asked
      * @throws IllegalStateException in a loop of the session's transport

@@ -184,9 +184,9 @@ public final class SessionBuilder {
     }
 
     /**
-     * How long a statement that changes the schema waits, beyond its own timeout, until all live nodes have heard of the
-     * change: 10 s without more said. {@link ExecutionInfo#schemaInAgreement} says whether they have. Other statements wait
-     * for nothing.
+     * How long a statement that changes the schema waits, beyond its own timeout, until all live nodes of the local data
+     * centre, and of those to fail over to, have heard of the change: 10 s without more said. {@link
+     * ExecutionInfo#schemaInAgreement} says whether they have. Other statements wait for nothing.
      *
      * @param atMost 0 for not at all; at most an hour
      * @throws IllegalArgumentException if it is negative or longer
@@ -390,7 +390,9 @@ public final class SessionBuilder {
             opened.close();
         } catch (RuntimeException | Error e) {
             // Whoever waits for the session must not wait for ever because of this.
-            why.addSuppressed(e);
+            if (e != why) {
+                why.addSuppressed(e);
+            }
         }
         outcome.completeExceptionally(why);
     }

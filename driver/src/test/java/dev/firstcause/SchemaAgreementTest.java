@@ -102,6 +102,28 @@ class SchemaAgreementTest extends SessionHarness {
     }
 
     @Test
+    void a_node_of_a_data_centre_that_the_session_does_not_use_has_no_say() throws IOException {
+        try (StandInCluster cluster = StandInCluster.start(
+                3, StandInNode.builder().dataCenter("near", "rack1").dataCenterOf(3, "far"))) {
+            cluster.schemaVersion(3, NEW);
+            StandInNode contact = cluster.node(1);
+            SessionBuilder builder = Session.builder()
+                    .contactPoint(
+                            contact.address().getAddress().getHostAddress(),
+                            contact.address().getPort())
+                    .schemaAgreementWait(Duration.ofMillis(300));
+            try (Session near = builder.build()) {
+                awaitStates(near, NodeState.UP, NodeState.UP, NodeState.UNUSED);
+                assertThat(near.checkSchemaAgreement()).isTrue();
+            }
+            try (Session both = builder.failOverTo("far").build()) {
+                awaitStates(both, NodeState.UP, NodeState.UP, NodeState.UP);
+                assertThat(both.checkSchemaAgreement()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void an_answer_that_leaves_out_a_live_node_is_no_agreement(TestAuthority authority, StandInCluster cluster)
             throws IOException {
         cluster.nodes().forEach(node -> node.when(ASKS_PEERS).answers(versions()));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.firstcause.cluster.ClusterOptions;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionOptions.Timeouts;
+import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.SessionOpeningException;
 import dev.firstcause.lab.junit.Lab;

@@ -4,12 +4,14 @@ package dev.firstcause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.Attempt;
 import dev.firstcause.error.InvalidQueryException;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.OverloadedException;
+import dev.firstcause.failure.Fate;
 import dev.firstcause.lab.authority.TestAuthority;
 import dev.firstcause.lab.junit.Lab;
 import dev.firstcause.lab.node.Answer;
@@ -152,9 +154,39 @@ class SessionTest extends SessionHarness {
             assertThatThrownBy(() -> session.execute(statement))
                     .isInstanceOfSatisfying(OverloadedException.class, thrown -> {
                         assertThat(thrown.mayHaveBeenExecuted()).isFalse();
-                        assertThat(thrown.attempts()).hasSize(3);
+                        // Each has answered EXECUTE, and said by UNPREPARED that it executed nothing.
+                        assertThat(thrown.attempts())
+                                .hasSize(3)
+                                .extracting(Attempt::fate)
+                                .containsOnly(Fate.NOT_SENT);
                     })
                     .hasMessageContaining("it was not executed");
+        }
+    }
+
+    @Test
+    void a_node_that_dies_while_it_prepares_what_it_had_forgotten_has_executed_nothing_so_another_one_is_asked(
+            TestAuthority authority, StandInCluster cluster) throws IOException {
+        each(cluster, Answer.rows(TOTALS.row(42L)));
+        try (Session session = to(cluster.node(1), authority).build()) {
+            awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
+            BoundStatement statement = session.prepare(TOTAL).bind(7).withIdempotence(false);
+            for (int i = 0; i < 6; i++) {
+                // From now on each node knows it, and is sent EXECUTE at once.
+                session.execute(statement);
+            }
+            cluster.node(2).forgetStatements();
+            cluster.node(2).when(Opcode.PREPARE).answers(Answer.reset());
+            List<Attempt> attempts = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                attempts.addAll(session.execute(statement).info().attempts());
+            }
+            assertThat(attempts).isNotEmpty().allSatisfy(attempt -> {
+                assertThat(attempt.node().host()).isEqualTo("127.0.0.2");
+                assertThat(attempt.cause()).isInstanceOf(ConnectionShutdownException.class);
+                assertThat(attempt.fate()).isEqualTo(Fate.NOT_SENT);
+                assertThat(attempt.mayHaveBeenExecuted()).isFalse();
+            });
         }
     }
 

@@ -140,8 +140,8 @@ public final class Cluster {
     }
 
     /**
-     * Whether all live nodes have the same schema version, once they have or the time is up. Nodes that are down, and those
-     * that the session does not know, are not waited for. Any thread.
+     * Whether all live nodes have the same schema version, once they have or the time is up. Nodes that are down, those that
+     * the session does not know, and those that it does not use, are not waited for. Any thread.
      *
      * @param first the node to ask, as long as it can be asked; null for any
      * @param wait how long to wait for it; if it is zero, the nodes are asked once
@@ -494,7 +494,7 @@ public final class Cluster {
             why = new SessionOpeningException(contactFailures);
         } catch (RuntimeException | Error e) {
             // Exceptions of the application are among the causes, and their messages are part of this one's.
-            contactFailures.values().forEach(e::addSuppressed);
+            contactFailures.values().stream().filter(each -> each != e).forEach(e::addSuppressed);
             why = e;
         }
         try {

@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,12 +32,16 @@ final class FailureJournal {
     private static final int CHANGES_KEPT = 32;
 
     private final Map<Likeness, Trouble> troubles = new LinkedHashMap<>(); // guarded by this, as all that follows
+    /** The same causes, the one that was not seen for longest first; by no clock, since the host's may be set. */
+    private final Set<Likeness> lastSeen = new LinkedHashSet<>();
+
     private final Set<Likeness> triesTold = new HashSet<>();
     private final Deque<Change> history = new ArrayDeque<>();
     private final JournalClock clock;
     private NodeState state;
     private Instant since;
     private @Nullable Failure lastDeath;
+    private @Nullable Instant lastDeathAt;
     private @Nullable Throwable lastTry;
     private @Nullable Instant lastTryAt;
     private @Nullable Instant nextTryAt;
@@ -68,6 +73,7 @@ final class FailureJournal {
     /** A connection that had been open is dead. */
     synchronized void died(Failure failure) {
         lastDeath = failure;
+        lastDeathAt = clock.now();
         add(failure);
     }
 
@@ -101,10 +107,12 @@ final class FailureJournal {
                 seen == null
                         ? new Trouble(failure, 1, failure.at(), failure.at())
                         : new Trouble(seen.failure(), seen.count() + 1, seen.first(), failure.at()));
+        lastSeen.remove(key);
+        lastSeen.add(key);
         if (troubles.size() > TROUBLES_KEPT) {
-            troubles.entrySet().stream()
-                    .min(Comparator.comparing(entry -> entry.getValue().last()))
-                    .ifPresent(oldest -> troubles.remove(oldest.getKey()));
+            Iterator<Likeness> oldest = lastSeen.iterator();
+            troubles.remove(oldest.next());
+            oldest.remove();
         }
     }
 
@@ -135,6 +143,7 @@ final class FailureJournal {
                 state,
                 since.plus(correction),
                 lastDeath,
+                lastDeathAt == null ? null : lastDeathAt.plus(correction),
                 lastTry,
                 lastTryAt == null ? null : lastTryAt.plus(correction),
                 nextTryAt == null ? null : nextTryAt.plus(correction),
@@ -148,6 +157,7 @@ final class FailureJournal {
             NodeState state,
             Instant since,
             @Nullable Failure lastDeath,
+            @Nullable Instant lastDeathAt,
             @Nullable Throwable lastTry,
             @Nullable Instant lastTryAt,
             @Nullable Instant nextTryAt,

@@ -129,6 +129,7 @@ final class NodePool {
         NodeState state = entry.state();
         Instant since = entry.since();
         Failure lastDeath = entry.lastDeath();
+        Instant lastDeathAt = entry.lastDeathAt();
         int alive = 0;
         int inFlight = 0;
         Failure untold = null;
@@ -146,6 +147,7 @@ final class NodePool {
             state = NodeState.DOWN;
             since = last.at();
             lastDeath = last;
+            lastDeathAt = untold == null ? lastDeathAt : untold.at();
         }
         return new NodeReport(
                 endpoint,
@@ -159,6 +161,7 @@ final class NodePool {
                 wanted,
                 inFlight,
                 lastDeath,
+                lastDeathAt,
                 entry.lastTry(),
                 entry.lastTryAt(),
                 entry.tries(),

@@ -175,7 +175,10 @@ final class SchemaAgreement {
         return nodes.keySet().stream().filter(this::isLive).toList();
     }
 
-    /** What is down learns the schema when it comes up; what is not known yet is not asked anything. */
+    /**
+     * What is down learns the schema when it comes up; what is not known yet is not asked anything; and of what is not used,
+     * nobody here knows whether it is down.
+     */
     private boolean isLive(UUID host) {
         Node node = nodes.get(host);
         return node != null

@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param node which node was asked
  * @param took from the moment it was asked until the try had failed
  * @param fate what became of the request's bytes, and no more than that: it is {@link Fate#MAYBE_SENT} where the server
- *     answered with an error, for {@link #mayHaveBeenExecuted} knows more about those; {@link Fate#NOT_SENT} where the
- *     server refused to prepare the statement, so that there was nothing to execute
+ *     answered with an error, for {@link #mayHaveBeenExecuted} knows more about those; {@link Fate#NOT_SENT} where PREPARE
+ *     failed, so that there was nothing to execute: also where EXECUTE was sent before, because the server answered it with
+ *     UNPREPARED, which says that it executed nothing
  * @param cause why it failed, the original: a {@link ConnectionShutdownException}, a
  *     {@link dev.firstcause.connection.RequestTimeoutException}, a
  *     {@link dev.firstcause.connection.ConnectionBusyException}, a {@link ServerErrorAnswer}, or whatever was thrown

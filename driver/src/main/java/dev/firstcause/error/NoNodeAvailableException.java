@@ -121,8 +121,8 @@ public final class NoNodeAvailableException extends RuntimeException {
     }
 
     private static Instant failedAt(NodeReport node) {
-        Failure death = node.lastDeath();
+        Instant lastDeathAt = node.lastDeathAt();
         Instant lastTryAt = node.lastTryAt();
-        return death != null ? death.at() : lastTryAt != null ? lastTryAt : node.since();
+        return lastDeathAt != null ? lastDeathAt : lastTryAt != null ? lastTryAt : node.since();
     }
 }

@@ -52,7 +52,7 @@ final class NodeWords {
         if (node.connections() > 0) {
             parts.add("in flight " + node.inFlight() + ofLimit);
         }
-        death(node.lastDeath());
+        death(node.lastDeath(), node.lastDeathAt());
         tries(node.lastTry());
         past();
         troubles();
@@ -63,10 +63,11 @@ final class NodeWords {
         return Words.span(Duration.between(past, now));
     }
 
-    private void death(@Nullable Failure death) {
+    private void death(@Nullable Failure death, @Nullable Instant diedAt) {
         if (death != null) {
-            parts.add("its last connection died at " + Words.time(death.at()) + ", " + ago(death.at()) + " ago, "
-                    + death.phase() + ", after " + Words.span(death.age()) + ", of " + Words.brief(death));
+            Instant at = diedAt == null ? death.at() : diedAt;
+            parts.add("its last connection died at " + Words.time(at) + ", " + ago(at) + " ago, " + death.phase()
+                    + ", after " + Words.span(death.age()) + ", of " + Words.brief(death));
         } else if (node.connections() == 0) {
             parts.add("never connected");
         }

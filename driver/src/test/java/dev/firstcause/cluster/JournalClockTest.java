@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstcause.error.Change;
 import dev.firstcause.error.NodeState;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,40 @@ class JournalClockTest {
         FailureJournal.Entry entry = journal.read();
         assertThat(entry.lastTryAt()).isEqualTo(wall.minusMillis(500));
         assertThat(entry.nextTryAt()).isEqualTo(wall.plusSeconds(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, -5, 5, 3600, 86_400})
+    void a_death_is_as_old_as_it_is_however_far_the_clock_was_set(long step) {
+        Failure death = FailureJournalTest.failure(FailureKind.PEER_RESET, Phase.IDLE, "reset", wall);
+        journal.died(death);
+        pass(Duration.ofSeconds(2));
+        wall = wall.plusSeconds(step);
+        pass(Duration.ofSeconds(10));
+        FailureJournal.Entry entry = journal.read();
+        assertThat(entry.lastDeath()).isSameAs(death);
+        assertThat(Duration.between(entry.lastDeathAt(), wall)).isEqualTo(Duration.ofSeconds(12));
+    }
+
+    @Test
+    void the_cause_that_was_not_seen_for_longest_is_forgotten_first_though_the_clock_was_set_back() {
+        died("cause a");
+        wall = wall.minusSeconds(3600);
+        for (char cause = 'b'; cause <= 'p'; cause++) {
+            died("cause " + cause);
+        }
+        died("cause a");
+        died("one more cause");
+        assertThat(journal.read().troubles())
+                .extracting(trouble -> trouble.failure().detail())
+                .hasSize(16)
+                .contains("cause a", "one more cause")
+                .doesNotContain("cause b");
+    }
+
+    private void died(String cause) {
+        pass(Duration.ofSeconds(1));
+        journal.died(FailureJournalTest.failure(FailureKind.PEER_RESET, Phase.IDLE, cause, wall));
     }
 
     @Test

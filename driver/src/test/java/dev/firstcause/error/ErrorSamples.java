@@ -147,6 +147,7 @@ final class ErrorSamples {
                 1,
                 inFlight,
                 lastDeath,
+                lastDeath == null ? null : lastDeath.at(),
                 lastTry,
                 lastTryAt,
                 tries,

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -163,30 +164,32 @@ class OwnGroupTest extends SocketTransportContract {
         return another;
     }
 
-    /** By a loop that must not wait for itself: the group ends only after this turn of its other loop. */
+    /**
+     * Each loop tells its wire that the group has ended when it takes no task any more, and is not ended yet: if closing waited
+     * for the loops then, each would wait for the other.
+     */
     @Test
-    void closing_in_a_loop_of_a_group_that_is_being_ended_does_not_wait() throws InterruptedException {
+    void closing_when_told_that_the_group_is_ended_waits_for_no_other_loop_of_it() throws InterruptedException {
         EventLoopGroup two = new MultiThreadIoEventLoopGroup(
                 2, new DefaultThreadFactory("firstcause-of-the-application", true), NioIoHandler.newFactory());
         Transport ours = NettyTransport.on(two);
-        Loop first = ours.nextLoop();
-        Loop second = ours.nextLoop();
-        CountDownLatch bothBusy = new CountDownLatch(2);
-        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch bothTold = new CountDownLatch(2);
         CountDownLatch closed = new CountDownLatch(2);
-        for (Loop each : List.of(first, second)) {
-            each.execute(() -> {
-                bothBusy.countDown();
-                awaitUninterruptibly(bothBusy);
-                awaitUninterruptibly(ended);
-                // Each loop would wait for the other, which is not ended before its own turn is over.
-                ours.close();
-                closed.countDown();
+        List<Recorder> wires = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Recorder wire = new Recorder().react(fact -> {
+                if (fact.equals("transport closed")) {
+                    bothTold.countDown();
+                    awaitUninterruptibly(bothTold);
+                    ours.close();
+                    closed.countDown();
+                }
             });
+            wires.add(wire);
+            ours.connect(ours.nextLoop(), peer.address(), wire);
         }
-        assertThat(bothBusy.await(10, TimeUnit.SECONDS)).isTrue();
+        await("both are connected", () -> wires.stream().allMatch(each -> each.was("connected")));
         io.netty.util.concurrent.Future<?> end = two.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        ended.countDown();
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(end.await(10, TimeUnit.SECONDS)).isTrue();
         ours.close();
