@@ -78,8 +78,10 @@ class SilentNodeTest extends SessionHarness {
     @ValueSource(booleans = {false, true})
     void large_requests_that_wait_behind_the_full_socket_are_moved_in_time(
             boolean idempotent, TestAuthority authority, StandInCluster cluster) throws IOException {
-        SimpleStatement insert =
-                SimpleStatement.of("q", ByteBuffer.allocate(400_000)).withIdempotence(idempotent);
+        // More time than a busy machine takes for all of them: it is the silence that moves them.
+        SimpleStatement insert = SimpleStatement.of("q", ByteBuffer.allocate(400_000))
+                        .withIdempotence(idempotent)
+                        .withTimeout(Duration.ofSeconds(20));
         try (Session session = to(cluster.node(1), authority).build()) {
             awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
             cluster.node(2).hang();
