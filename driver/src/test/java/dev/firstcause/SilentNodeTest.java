@@ -80,8 +80,8 @@ class SilentNodeTest extends SessionHarness {
             boolean idempotent, TestAuthority authority, StandInCluster cluster) throws IOException {
         // More time than a busy machine takes for all of them: it is the silence that moves them.
         SimpleStatement insert = SimpleStatement.of("q", ByteBuffer.allocate(400_000))
-                        .withIdempotence(idempotent)
-                        .withTimeout(Duration.ofSeconds(20));
+                .withIdempotence(idempotent)
+                .withTimeout(Duration.ofSeconds(20));
         try (Session session = to(cluster.node(1), authority).build()) {
             awaitStates(session, NodeState.UP, NodeState.UP, NodeState.UP);
             cluster.node(2).hang();

@@ -478,8 +478,8 @@ class SuspicionTest {
         CompletableFuture<Frame> unused = connection.send(large, LONG, LONG).toCompletableFuture();
         node.turn();
         node.wire().know(new SocketState(SocketState.Source.TCP_INFO, 5_000, 0, 0, 0, true, 7));
-        CompletableFuture<Frame> call = send(Duration.ofSeconds(1));
-        pass(1_200);
+        CompletableFuture<Frame> call = send(Duration.ofMillis(1_800));
+        pass(2_000);
         assertThat(timeout(call).fate()).isEqualTo(Fate.NOT_SENT);
         assertThat(timeout(call).silence()).isEqualTo(Silence.NOT_READING);
         assertThat(timeout(call)).hasMessageEndingWith("its process does not read");
