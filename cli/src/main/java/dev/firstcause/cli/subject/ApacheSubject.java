@@ -21,6 +21,7 @@ import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.Scope;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
+import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -37,7 +38,9 @@ import java.util.function.UnaryOperator;
  * The Apache Java driver, in sessions as its manual recommends them, which share an event loop. Under test as one node's
  * each knows that node alone, to which it has a control connection and one for requests.
  */
-public final class ApacheSubject implements Subject {
+public final class ApacheSubject implements Subject, Serializable {
+    private static final long serialVersionUID = 1L;
+
     @Override
     public String name() {
         return "apache";

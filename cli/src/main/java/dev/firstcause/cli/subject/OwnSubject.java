@@ -5,11 +5,12 @@ import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.verdict.Texts;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.TransportOptions;
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Firstcause itself, with one of its machineries. */
-public sealed interface OwnSubject extends Subject permits FirstcauseSubject, FirstcauseSessionSubject {
+public sealed interface OwnSubject extends Subject, Serializable permits FirstcauseSubject, FirstcauseSessionSubject {
     /** The name of what moves its bytes. */
     String transport();
 

@@ -6,15 +6,18 @@ import dev.firstcause.lab.proxy.WireEvent;
 import dev.firstcause.lab.scenario.Need;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.scenario.SkippedException;
+import dev.firstcause.lab.scenario.Surroundings;
 import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
 import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Finding;
+import dev.firstcause.lab.verdict.Retold;
 import dev.firstcause.lab.verdict.Texts;
 import dev.firstcause.lab.verdict.Verdict;
 import java.io.IOException;
+import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +92,11 @@ public final class Drill implements AutoCloseable {
                 return Result.skipped(scenario, subject.name(), version, site.ground(), seed, missing.get());
             }
         }
+        if (scenario.setup().surroundings() != Surroundings.HERE && !(subject instanceof Serializable)) {
+            String reason =
+                    subject.name() + " cannot be started in a process of its own: its subject is not Serializable";
+            return Result.skipped(scenario, subject.name(), version, site.ground(), seed, reason);
+        }
         site.venue().prepare();
         List<Finding> harm = new ArrayList<>(neighbours.begin());
         warnings.clear();
@@ -97,6 +105,24 @@ public final class Drill implements AutoCloseable {
             leftovers.awaitNone(limits.toEnd()).forEach(left -> harm.add(harm("left behind: " + left)));
             return performance.result();
         }
+    }
+
+    private PlayStage.Drivers drivers() {
+        return new PlayStage.Drivers() {
+            @Override
+            public Driver here() {
+                return driver;
+            }
+
+            @Override
+            public ChildDriver start(Surroundings surroundings) throws IOException {
+                return ChildDriver.start(subject, surroundings, warnings);
+            }
+        };
+    }
+
+    private Optional<String> kind(Throwable told) {
+        return told instanceof Retold retold ? retold.kind() : subject.kind(told);
     }
 
     private static Finding harm(String reason) {
@@ -136,7 +162,8 @@ public final class Drill implements AutoCloseable {
             this.scenario = scenario;
             this.harm = harm;
             long own = seed ^ scenario.id().hashCode();
-            try (PlayStage stage = new PlayStage(scenario, version, driver, site.papers(), site.venue(), own, limits)) {
+            try (PlayStage stage =
+                    new PlayStage(scenario, version, drivers(), site.papers(), site.venue(), own, limits)) {
                 perform(stage);
                 stage.awaitAll();
                 took = Duration.ofNanos(System.nanoTime() - began);
@@ -164,7 +191,7 @@ public final class Drill implements AutoCloseable {
             Neighbours.Report report = neighbours.end(scenario.stall());
             harm.addAll(report.harm());
             Assessment assessment =
-                    new Assessment(scenario.expectation(version), subject::kind, warnings.lines(), began);
+                    new Assessment(scenario.expectation(version), Drill.this::kind, warnings.lines(), began);
             asked.forEach(assessment::assess);
             harm.addAll(assessment.harm());
             if (skipped != null && harm.isEmpty()) {

@@ -16,6 +16,7 @@ import dev.firstcause.lab.scenario.ClusterNode;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.scenario.Setup;
 import dev.firstcause.lab.scenario.Stage;
+import dev.firstcause.lab.scenario.Surroundings;
 import dev.firstcause.lab.scenario.Victim;
 import dev.firstcause.lab.scenario.Way;
 import dev.firstcause.lab.subject.Client;
@@ -45,6 +46,7 @@ final class PlayStage implements Stage, AutoCloseable {
     private final Scenario scenario;
     private final TlsVersion version;
     private final Driver driver;
+    private final @Nullable ChildDriver child;
     private final Papers papers;
     private final Venue.Place place;
     private final FaultProxy proxy;
@@ -61,12 +63,17 @@ final class PlayStage implements Stage, AutoCloseable {
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
 
     PlayStage(
-            Scenario scenario, TlsVersion version, Driver driver, Papers papers, Venue venue, long seed, Limits limits)
+            Scenario scenario,
+            TlsVersion version,
+            Drivers drivers,
+            Papers papers,
+            Venue venue,
+            long seed,
+            Limits limits)
             throws IOException, InterruptedException {
         this.limits = limits;
         this.scenario = scenario;
         this.version = version;
-        this.driver = driver;
         this.papers = papers;
         this.random = new Random(seed);
         boolean alone = scenario.phase().scope() == Scope.NODE;
@@ -85,10 +92,23 @@ final class PlayStage implements Stage, AutoCloseable {
                     : ring.first().proxy();
             this.relay = way == Way.NONE ? null : keep(FarRelay.start(network, proxy.address()));
             this.targets = targets(scenario.setup());
+            this.child = scenario.setup().surroundings() == Surroundings.HERE
+                    ? null
+                    : keep(drivers.start(scenario.setup().surroundings()));
+            this.driver = child == null ? drivers.here() : child;
         } catch (IOException | InterruptedException | RuntimeException e) {
             endAll().forEach(e::addSuppressed);
             throw e;
         }
+    }
+
+    /** Where the driver under test is had from. */
+    interface Drivers {
+        /** The one that has been started here. */
+        Driver here();
+
+        /** Another, in a process of its own. */
+        ChildDriver start(Surroundings surroundings) throws IOException;
     }
 
     /** Behind a network, the node's certificate is for the address on its far side. */
@@ -189,6 +209,14 @@ final class PlayStage implements Stage, AutoCloseable {
             throw new IllegalStateException(scenario + " has no process in between: say withWay(Way.PROCESS)");
         }
         return relay;
+    }
+
+    @Override
+    public void exhaustFiles() throws IOException {
+        if (child == null) {
+            throw new IllegalStateException(scenario + " runs here: say withSurroundings(Surroundings.FEW_FILES)");
+        }
+        child.exhaustFiles();
     }
 
     /** Waits until the driver has given up all its connections to the node. */

@@ -26,6 +26,15 @@ public final class Need {
                     ? Optional.empty()
                     : Optional.of("this is not Linux: there is no /proc/net/tcp"));
 
+    /** French translations of the kernel's errors. */
+    public static final Need FRENCH = new Need("French", () -> {
+        Path words = Path.of("/usr/share/locale/fr/LC_MESSAGES/libc.mo");
+        return Files.exists(words)
+                ? Optional.empty()
+                : Optional.of(
+                        "the kernel's errors have no French here: there is no " + words + " (libc-l10n of Debian)");
+    });
+
     private final String title;
     private final Supplier<Optional<String>> search;
     private boolean searched; // guarded by this

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.scenario;
 
+import static dev.firstcause.lab.verdict.Cause.CONNECT_REFUSED;
 import static dev.firstcause.lab.verdict.Cause.LOCAL_HELD_UP;
+import static dev.firstcause.lab.verdict.Cause.LOCAL_LIMIT;
+import static dev.firstcause.lab.verdict.Cause.PEER_RESET;
 
+import dev.firstcause.lab.fault.Effects;
+import dev.firstcause.lab.fault.Side;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.verdict.Expectation;
 import java.time.Duration;
@@ -15,7 +20,7 @@ final class OwnScenarios {
     private OwnScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(heldUp());
+        return List.of(heldUp(), noFiles(), refusedInFrench(), resetInFrench());
     }
 
     /** Longer than a heartbeat may go unanswered, and than a request may take. */
@@ -42,5 +47,42 @@ final class OwnScenarios {
                     app.awaitAll();
                     app.ask(5);
                 });
+    }
+
+    private static Scenario noFiles() {
+        return Scenario.of(
+                        Phase.CONNECT,
+                        "no-files-left",
+                        "The process of the application may open no more files (ulimit -n).")
+                .expect(Expectation.of(LOCAL_LIMIT))
+                .trap("a node that is called unreachable, or an open connection that is lost")
+                .setup(setup -> setup.withSurroundings(Surroundings.FEW_FILES))
+                .play(stage -> {
+                    App app = stage.open();
+                    stage.exhaustFiles();
+                    stage.connect().await();
+                    app.ask(5);
+                });
+    }
+
+    private static Scenario refusedInFrench() {
+        return french(Phase.CONNECT, "refused-in-french", "Nothing listens on the node's port")
+                .expect(Expectation.of(CONNECT_REFUSED))
+                .play(stage -> {
+                    stage.proxy().stopListening();
+                    stage.connect();
+                });
+    }
+
+    private static Scenario resetInFrench() {
+        return french(Phase.FLIGHT, "rst-in-french", "The connection is reset while 20 requests wait")
+                .expect(Expectation.of(PEER_RESET))
+                .play(Plays.inFlight(Plays.doing(Effects.reset(Side.CLIENT))));
+    }
+
+    private static Scenario.Builder french(Phase phase, String name, String story) {
+        return Scenario.of(phase, name, story + ", and the kernel says so in French.")
+                .trap("an error that nobody knows: only its English words are known")
+                .setup(setup -> setup.withSurroundings(Surroundings.FRENCH));
     }
 }

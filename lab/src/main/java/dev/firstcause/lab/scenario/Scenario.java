@@ -44,12 +44,17 @@ public final class Scenario {
         this.grounds = Set.copyOf(from.grounds);
         Set<Need> allNeeds = new LinkedHashSet<>(from.needs);
         from.setup.way().need().ifPresent(allNeeds::add);
+        from.setup.surroundings().need().ifPresent(allNeeds::add);
         this.needs = Collections.unmodifiableSet(allNeeds);
         this.setup = from.setup;
         this.stall = from.stall;
         this.play = play;
         if (expectations.isEmpty()) {
             throw new IllegalStateException(id + " expects nothing: say what with expect(...)");
+        }
+        if (setup.surroundings() != Surroundings.HERE && phase == Phase.CLUSTER) {
+            throw new IllegalStateException(
+                    id + " is of phase cluster: a driver in a process of its own knows one node");
         }
         if (setup.way() != Way.NONE && (phase == Phase.CLUSTER || grounds.contains(Ground.CASSANDRA))) {
             throw new IllegalStateException(id

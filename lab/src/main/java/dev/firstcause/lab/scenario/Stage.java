@@ -64,6 +64,13 @@ public interface Stage {
      */
     FarRelay relay();
 
+    /**
+     * Opens files in the process of the driver under test until it may open no more.
+     *
+     * @throws IllegalStateException if that is no process of its own
+     */
+    void exhaustFiles() throws IOException;
+
     /** Leaves something open until the play is over: sockets of its own, for instance. */
     <T extends AutoCloseable> T keep(T resource);
 

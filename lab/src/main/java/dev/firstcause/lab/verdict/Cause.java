@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public enum Cause {
     RESOLVE_FAILED("unknown ?host|name or service not known|not (be )?(resolved|looked up)|unresolved", true),
-    CONNECT_REFUSED("refused to connect|connection refused|ECONNREFUSED|\\(-111\\)", true),
+    CONNECT_REFUSED("refused to connect|connection refused|connexion refus\u00e9e|ECONNREFUSED|\\(-111\\)", true),
     CONNECT_TIMEOUT("connect\\w* timed? ?out|no answer to (the )?(connect|SYN)|ETIMEDOUT|connect timeout", true),
     UNREACHABLE("no route to host|unreachable|EHOSTUNREACH|ENETUNREACH|NoRouteToHost", true),
     LOCAL_LIMIT(
@@ -48,7 +48,9 @@ public enum Cause {
                     + "|\\bFIN\\b|(closed|ended)[^.;]{0,20} by (the )?(remote|peer|server|node)"
                     + "|(peer|server|node|remote) (has )?(closed|ended)",
             false),
-    PEER_RESET("reset by (the )?peer|connection reset|ECONNRESET|\\(-104\\)|PEER_RESET", true),
+    PEER_RESET(
+            "reset by (the )?peer|connection reset|connexion r\u00e9-?initialis\u00e9e|ECONNRESET|\\(-104\\)|PEER_RESET",
+            true),
     PLAINTEXT_REFUSED("before (it answered one byte|its first answer)[^.;]{0,40}plaintext", true),
     PEER_SILENT("timed out|no answer|not answer|unanswered|silent|silence|heartbeat|no byte", false),
     STARTUP_REFUSED(
@@ -71,7 +73,7 @@ public enum Cause {
     private final boolean accusing;
 
     Cause(String words, boolean accusing) {
-        this.words = Pattern.compile(words + "|" + name(), Pattern.CASE_INSENSITIVE);
+        this.words = Pattern.compile(words + "|" + name(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
         this.accusing = accusing;
     }
 

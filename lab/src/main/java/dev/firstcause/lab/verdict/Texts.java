@@ -16,6 +16,9 @@ public final class Texts {
 
     /** What people read of it: its class, without the package, and its message, on one line. */
     public static String headline(Throwable thrown) {
+        if (thrown instanceof Retold retold) {
+            return retold.headline();
+        }
         String message = thrown.getMessage();
         String name = thrown.getClass().getSimpleName();
         String type = name.isEmpty() ? thrown.getClass().getName() : name;

@@ -7,6 +7,7 @@ import dev.firstcause.lab.scenario.Need;
 import dev.firstcause.lab.scenario.Phase;
 import dev.firstcause.lab.scenario.Scenario;
 import dev.firstcause.lab.scenario.SkippedException;
+import dev.firstcause.lab.scenario.Surroundings;
 import dev.firstcause.lab.subject.TlsVersion;
 import dev.firstcause.lab.verdict.Cause;
 import dev.firstcause.lab.verdict.Expectation;
@@ -65,6 +66,15 @@ class SkippedTest extends DrillTest {
             throw new SkippedException("this driver has no loop");
         });
         assertHurt(play(new HonestSubject(), harmful, TlsVersion.TLS_1_3, HASTY), "left-by");
+    }
+
+    @Test
+    void a_driver_that_cannot_be_started_in_a_process_of_its_own_is_not_judged_there()
+            throws IOException, InterruptedException {
+        Scenario scenario = scenario()
+                .setup(setup -> setup.withSurroundings(Surroundings.FEW_FILES))
+                .play(stage -> stage.open());
+        assertVerdict(play(new HonestSubject(), scenario), Verdict.SKIPPED, "its subject is not Serializable");
     }
 
     /** By the command itself, and not by the code that looks for it. */

@@ -26,6 +26,8 @@ class CauseTest {
             NoRouteToHostException: No route to host                                        | UNREACHABLE
             NoRouteToHostException                                                          | UNREACHABLE
             ConnectException: Network is unreachable                                        | UNREACHABLE
+            ConnectException: Connexion refusée                                             | CONNECT_REFUSED
+            SocketException: Connexion ré-initialisée par le correspondant                  | PEER_RESET
             SocketException: Too many open files                                            | LOCAL_LIMIT
             AnnotatedSocketException: Cannot assign requested address: /127.0.0.1:9042      | LOCAL_LIMIT
             newSocketStream(..) failed with error(-24): Too many open files                 | LOCAL_LIMIT

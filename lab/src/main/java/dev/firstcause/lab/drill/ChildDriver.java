@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.scenario.Surroundings;
+import dev.firstcause.lab.subject.Client;
+import dev.firstcause.lab.subject.Driver;
+import dev.firstcause.lab.subject.Outcome;
+import dev.firstcause.lab.subject.Subject;
+import dev.firstcause.lab.subject.Target;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** The driver under test in a JVM of its own, for as long as a play lasts. For any thread. */
+final class ChildDriver implements Driver {
+    /** With these a JVM with a hundred jars starts. */
+    private static final String FEW_FILES = "300";
+
+    private static final int SECONDS_TO_END = 10;
+    private static final int SECONDS_TO_EXHAUST = 60;
+
+    private final Process process;
+    private final Consumer<String> warnings;
+    private final DataOutputStream out; // guarded by this
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<Integer, Outcome<String>> waiting = new ConcurrentHashMap<>();
+
+    private ChildDriver(Process process, Consumer<String> warnings) {
+        this.process = process;
+        this.warnings = warnings;
+        this.out = new DataOutputStream(process.getOutputStream());
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param subject which must be Serializable
+     */
+    static ChildDriver start(Subject subject, Surroundings surroundings, Consumer<String> warnings) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream object = new ObjectOutputStream(bytes)) {
+            object.writeObject(subject);
+        }
+        ProcessBuilder builder =
+                new ProcessBuilder(command(surroundings)).redirectError(ProcessBuilder.Redirect.DISCARD);
+        if (surroundings == Surroundings.FRENCH) {
+            builder.environment().put("LC_ALL", "C.UTF-8");
+            builder.environment().put("LANGUAGE", "fr");
+        }
+        ChildDriver driver = new ChildDriver(builder.start(), warnings);
+        try {
+            synchronized (driver) {
+                driver.out.writeInt(bytes.size());
+                bytes.writeTo(driver.out);
+                driver.out.flush();
+            }
+        } catch (IOException e) {
+            driver.close();
+            throw e;
+        }
+        Thread reader = new Thread(driver::read, "lab-child-driver");
+        reader.setDaemon(true);
+        reader.start();
+        return driver;
+    }
+
+    private static List<String> command(Surroundings surroundings) {
+        List<String> command = new ArrayList<>();
+        if (surroundings == Surroundings.FEW_FILES) {
+            command.addAll(List.of("sh", "-c", "ulimit -n " + FEW_FILES + "; exec \"$@\"", "sh"));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (surroundings == Surroundings.FRENCH) {
+            command.addAll(List.of("-Duser.language=fr", "-Duser.country=FR"));
+        }
+        String path = String.join(
+                File.pathSeparator, System.getProperty("java.class.path"), System.getProperty("jdk.module.path", ""));
+        command.addAll(List.of(
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-MaxFDLimit",
+                "-cp",
+                path,
+                ChildProgram.class.getName()));
+        return command;
+    }
+
+    private void read() {
+        DataInputStream in = new DataInputStream(process.getInputStream());
+        try {
+            for (int what = in.read(); what >= 0; what = in.read()) {
+                int id = in.readInt();
+                if (what == ChildWire.WARNING) {
+                    warnings.accept(ChildWire.text(in));
+                } else {
+                    // Who tells twice is found out by whoever was told.
+                    Outcome<String> outcome = waiting.get(id);
+                    if (what == ChildWire.WELL) {
+                        String value = ChildWire.text(in);
+                        if (outcome != null) {
+                            outcome.succeeded(value);
+                        }
+                    } else {
+                        Throwable told = ChildWire.told(in);
+                        if (outcome != null) {
+                            outcome.failed(told);
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // It has ended: what still waits is found to hang.
+            process.destroyForcibly();
+        }
+    }
+
+    /** Says something that begins with its kind and an id; what comes of it is told to that outcome. */
+    private void say(int what, Outcome<String> outcome, Words words) {
+        int id = ids.incrementAndGet();
+        waiting.put(id, outcome);
+        say(what, id, words);
+    }
+
+    private synchronized void say(int what, int id, Words words) {
+        try {
+            out.write(what);
+            out.writeInt(id);
+            words.write(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException("the process of the driver has ended", e);
+        }
+    }
+
+    @Override
+    public void connect(Target target, Outcome<Client> outcome) {
+        int id = ids.incrementAndGet();
+        waiting.put(id, new Outcome<>() {
+            @Override
+            public void succeeded(String value) {
+                outcome.succeeded(new Connected(id));
+            }
+
+            @Override
+            public void failed(Throwable told) {
+                outcome.failed(told);
+            }
+        });
+        say(ChildWire.CONNECT, id, to -> ChildWire.write(target, to));
+    }
+
+    /** Opens files there until there can be no more. */
+    void exhaustFiles() throws IOException {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        say(
+                ChildWire.EXHAUST,
+                new Outcome<>() {
+                    @Override
+                    public void succeeded(String value) {
+                        done.complete(value);
+                    }
+
+                    @Override
+                    public void failed(Throwable told) {
+                        done.completeExceptionally(told);
+                    }
+                },
+                to -> {});
+        try {
+            done.get(SECONDS_TO_EXHAUST, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The process of the driver did not open all files that it may", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The process of the driver (" + process.pid() + ") did not end");
+            }
+            process.getOutputStream().close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // What was not written to it is of no use to anybody.
+            return;
+        }
+    }
+
+    /** The rest of what is said. */
+    @FunctionalInterface
+    private interface Words {
+        void write(DataOutputStream to) throws IOException;
+    }
+
+    /** What was connected there as that id. */
+    private final class Connected implements Client {
+        private final int id;
+
+        Connected(int id) {
+            this.id = id;
+        }
+
+        @Override
+        public void ask(String query, Outcome<String> outcome) {
+            ask(query, false, outcome);
+        }
+
+        @Override
+        public void askRepeatable(String query, Outcome<String> outcome) {
+            ask(query, true, outcome);
+        }
+
+        private void ask(String query, boolean repeatable, Outcome<String> outcome) {
+            say(ChildWire.ASK, outcome, to -> {
+                to.writeInt(id);
+                to.writeBoolean(repeatable);
+                ChildWire.write(query, to);
+            });
+        }
+
+        @Override
+        public void close() {
+            say(ChildWire.CLOSE, id, to -> {});
+        }
+    }
+}

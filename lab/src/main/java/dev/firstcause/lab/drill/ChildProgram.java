@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.drill;
+
+import dev.firstcause.lab.subject.Client;
+import dev.firstcause.lab.subject.Driver;
+import dev.firstcause.lab.subject.Outcome;
+import dev.firstcause.lab.subject.Subject;
+import dev.firstcause.lab.subject.Target;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The driver under test in a process of its own, which does what its standard input says, and ends with it. */
+final class ChildProgram {
+    private final Subject subject;
+    private final Driver driver;
+    private final DataOutputStream out; // guarded by this
+    private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
+    private final List<FileInputStream> files = new ArrayList<>();
+
+    private ChildProgram(Subject subject, OutputStream out) {
+        this.subject = subject;
+        this.out = new DataOutputStream(out);
+        this.driver = subject.start(line -> say(ChildWire.WARNING, 0, line));
+    }
+
+    @SuppressWarnings("SystemOut") // the parent reads it; what else is printed must not come between
+    public static void main(String[] arguments) throws IOException, ClassNotFoundException {
+        PrintStream toParent = System.out;
+        System.setOut(System.err);
+        DataInputStream in = new DataInputStream(System.in);
+        byte[] subject = in.readNBytes(in.readInt());
+        Subject read;
+        try (ObjectInputStream object = new ObjectInputStream(new ByteArrayInputStream(subject))) {
+            read = (Subject) object.readObject();
+        }
+        ChildProgram program = new ChildProgram(read, toParent);
+        for (int what = in.read(); what >= 0; what = in.read()) {
+            program.obey(what, in.readInt(), in);
+        }
+        // The threads of the driver may be no daemons, and nobody is there any more.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void obey(int what, int id, DataInputStream in) throws IOException {
+        switch (what) {
+            case ChildWire.CONNECT -> {
+                Target target = ChildWire.target(in);
+                attempt(
+                        id,
+                        () -> driver.connect(target, outcome(id, client -> {
+                            clients.put(id, client);
+                            return "";
+                        })));
+            }
+            case ChildWire.ASK -> {
+                int of = in.readInt();
+                boolean repeatable = in.readBoolean();
+                String query = ChildWire.text(in);
+                Client client = clients.get(of);
+                Outcome<String> outcome = outcome(id, Function.identity());
+                if (client == null) {
+                    outcome.failed(new IllegalStateException("nothing is connected as " + of));
+                } else {
+                    attempt(id, () -> {
+                        if (repeatable) {
+                            client.askRepeatable(query, outcome);
+                        } else {
+                            client.ask(query, outcome);
+                        }
+                    });
+                }
+            }
+            case ChildWire.CLOSE -> {
+                Client client = clients.remove(id);
+                if (client != null) {
+                    client.close();
+                }
+            }
+            case ChildWire.EXHAUST -> say(ChildWire.WELL, id, String.valueOf(exhaust()));
+            default -> throw new IOException("nobody knows what " + what + " means");
+        }
+    }
+
+    /** What a driver throws is told, as what it tells. */
+    private void attempt(int id, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            outcome(id, value -> "").failed(e);
+        }
+    }
+
+    private <T> Outcome<T> outcome(int id, Function<T, String> form) {
+        return new Outcome<>() {
+            @Override
+            public void succeeded(T value) {
+                say(ChildWire.WELL, id, form.apply(value));
+            }
+
+            @Override
+            public void failed(Throwable told) {
+                String kind = subject.kind(told).orElse(null);
+                synchronized (ChildProgram.this) {
+                    try {
+                        out.write(ChildWire.TOLD);
+                        out.writeInt(id);
+                        ChildWire.write(told, kind, out);
+                        out.flush();
+                    } catch (IOException e) {
+                        halt();
+                    }
+                }
+            }
+        };
+    }
+
+    private synchronized void say(int what, int id, String text) {
+        try {
+            out.write(what);
+            out.writeInt(id);
+            ChildWire.write(text, out);
+            out.flush();
+        } catch (IOException e) {
+            halt();
+        }
+    }
+
+    /** Nobody listens any more. */
+    private static void halt() {
+        Runtime.getRuntime().halt(1);
+    }
+
+    /** Opens files until there can be no more; how many. */
+    private int exhaust() throws IOException {
+        loadAll();
+        Path something = Files.createTempFile("fc", ".txt");
+        try {
+            while (true) {
+                files.add(new FileInputStream(something.toFile()));
+            }
+        } catch (IOException e) {
+            // There are no more.
+            return files.size();
+        } finally {
+            Files.deleteIfExists(something);
+        }
+    }
+
+    /** Once no file can be opened, no class can be loaded from a folder; from jars they can. */
+    private static void loadAll() throws IOException {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path folder = Path.of(entry);
+            if (entry.isEmpty() || !Files.isDirectory(folder) || folder.endsWith("test-classes")) {
+                continue;
+            }
+            List<String> names;
+            try (Stream<Path> found = Files.walk(folder)) {
+                names = found.map(path -> folder.relativize(path).toString())
+                        .filter(name -> name.endsWith(".class"))
+                        .map(name -> name.replaceAll("\\.class$", "").replace(File.separatorChar, '.'))
+                        .toList();
+            }
+            for (String name : names) {
+                load(name);
+            }
+        }
+    }
+
+    private static void load(String name) {
+        try {
+            Class.forName(name, false, ChildProgram.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            // One that cannot be loaded is none that anybody uses.
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.lab.scenario;
+
+import java.util.Optional;
+
+/** In what process the driver under test runs. */
+public enum Surroundings {
+    /** In this JVM. */
+    HERE,
+    /** In a JVM of its own that may open few files. */
+    FEW_FILES,
+    /** In a JVM of its own whose language, and that of the kernel's errors, is French. */
+    FRENCH;
+
+    /** What the machine must have for it. */
+    Optional<Need> need() {
+        return switch (this) {
+            case HERE -> Optional.empty();
+            case FEW_FILES -> Optional.of(Need.SIGNALS);
+            case FRENCH -> Optional.of(Need.FRENCH);
+        };
+    }
+}
