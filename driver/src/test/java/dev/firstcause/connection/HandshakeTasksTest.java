@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,13 @@ class HandshakeTasksTest {
         loop.runUntilIdle();
         wire.deliver(node.feed(wire.takeWritten()));
         loop.runUntilIdle();
+    }
+
+    /** An engine of a native library is released when its last task has ended. */
+    @AfterEach
+    void endAll() throws InterruptedException {
+        runHelpers();
+        transport.close();
     }
 
     private void runHelpers() throws InterruptedException {
