@@ -84,8 +84,8 @@ final class Execution extends CompletableFuture<ResultPage> implements Work, End
     public void answered(Frame frame, Node node, List<Attempt> earlier) {
         Asked what = asked;
         if (what == null || !(frame.message() instanceof Result result)) {
-            failed(new IllegalStateException("Node " + node + " answered a statement with "
-                    + frame.message().opcode() + ", which is no result"));
+            failed(new IllegalStateException("A node answered a statement with "
+                    + frame.message().opcode() + ", which is no result\n  node " + node));
             return;
         }
         if (result instanceof Result.Schema schema) {

@@ -58,7 +58,7 @@ final class Preparing extends CompletableFuture<PreparedStatement> implements Wo
             complete(statement);
         } else {
             failed(new IllegalStateException(
-                    "Node " + node + " answered PREPARE with " + frame.message().opcode()));
+                    "A node answered PREPARE with " + frame.message().opcode() + "\n  node " + node));
         }
     }
 

@@ -228,7 +228,7 @@ class DescriptionTest {
         Asked asked = ask(select(ProtocolVersion.V5), ProtocolVersion.V5);
         assertThatThrownBy(() -> page(asked, Answers.rows(RowsMetadata.leftOut(2), NEW)))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessage("PROTOCOL_ERROR at byte 0 of the rows metadata: expected the description of 2 columns,"
+                .hasMessageEndingWith("\n  at byte 0 of the rows metadata: expected the description of 2 columns,"
                         + " or 1 columns that are known, found none");
         Asked simple = SimpleStatement.of("SELECT").ask(ProtocolVersion.V4);
         assertThatThrownBy(() -> page(simple, Answers.rows(UNDESCRIBED, OLD))).isInstanceOf(ProtocolException.class);

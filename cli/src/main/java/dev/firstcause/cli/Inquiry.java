@@ -14,6 +14,7 @@ import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
+import dev.firstcause.protocol.text.OneLine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,7 @@ record Inquiry(@Nullable Rows rows, @Nullable Trouble trouble) {
 
     private static Inquiry unanswered(Connection connection, Throwable thrown) {
         boolean late = thrown instanceof RequestTimeoutException;
-        String detail = String.valueOf(thrown.getMessage());
+        String detail = OneLine.folded(String.valueOf(thrown.getMessage()));
         return new Inquiry(
                 null,
                 Trouble.ofQuery(

@@ -6,6 +6,7 @@ import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.message.Rows;
+import dev.firstcause.protocol.text.OneLine;
 import dev.firstcause.transport.Transport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ final class Probe {
             steps.failed(failure.detail());
             return report(null, Trouble.of(failure, hint));
         }
-        steps.failed(thrown.toString());
+        steps.failed(OneLine.folded(thrown.toString()));
         return report(null, Trouble.internal("node " + settings.endpoint(), thrown));
     }
 

@@ -6,6 +6,7 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
 import dev.firstcause.failure.Silence;
+import dev.firstcause.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ record Trouble(
                 failure.phase(),
                 failure.connection() + ", " + failure.age().toMillis() + " ms old",
                 failure.detail(),
-                failure.message(),
+                failure.inOneLine(),
                 hint,
                 chain(failure.cause()),
                 failure.isSymptomOnly(),
@@ -74,7 +75,7 @@ record Trouble(
 
     /** What should not be. */
     static Trouble internal(String where, Throwable thrown) {
-        String detail = thrown.toString();
+        String detail = OneLine.folded(thrown.toString());
         String hint = FailureKind.INTERNAL.hint();
         String message = where + ": INTERNAL: " + detail + ". Hint: " + hint;
         return new Trouble(
@@ -95,7 +96,7 @@ record Trouble(
         // A chain of causes may be a ring.
         for (Throwable at = outermost; at != null && chain.size() < LONGEST_CHAIN; at = at.getCause()) {
             String said = at.getMessage();
-            chain.add(at.getClass().getName() + (said == null ? "" : ": " + said));
+            chain.add(at.getClass().getName() + (said == null ? "" : ": " + OneLine.folded(said)));
         }
         return chain;
     }

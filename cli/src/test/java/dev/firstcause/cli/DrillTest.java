@@ -141,7 +141,7 @@ class DrillTest {
                         "\nflight.fin, firstcause-nio, TLS 1.3: KEPT\n",
                         "\nWhat is done\n  The node ends TCP",
                         "\nWhat must be said\n  PEER_TRUNCATED\n",
-                        "\nWhat the driver logged\n  node 127.0.0.1:",
+                        "\nWhat the driver logged\n  PEER_TRUNCATED: the peer ended TCP",
                         "\nOnce more:\n  ./firstcause drill --explain --subject firstcause-nio --scenario flight.fin")
                 .containsPattern("(?s)\n +[\\d.]+  #1    fault fired: .*"
                         + "\n +[\\d.]+  #1    FIN to the client\n.*"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cluster;
 
+import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.protocol.text.OneLine;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +16,16 @@ final class Thrown {
         return cause == null ? new IllegalStateException("A stage failed without a reason", thrown) : cause;
     }
 
-    /** What it says; exceptions that are not ours say little without the name of their class. */
+    /** What it says, in one line; exceptions that are not ours say little without the name of their class. */
     static String message(Throwable thrown) {
+        if (thrown instanceof ConnectionShutdownException death) {
+            return death.failure().inOneLine();
+        }
         String message = thrown.getMessage();
         String name = thrown.getClass().getName();
         if (message == null) {
             return name;
         }
-        return name.startsWith("dev.firstcause.") ? message : name + ": " + message;
+        return name.startsWith("dev.firstcause.") ? OneLine.folded(message) : name + ": " + message;
     }
 }

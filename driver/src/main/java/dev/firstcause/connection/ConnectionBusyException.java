@@ -6,7 +6,8 @@ public final class ConnectionBusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ConnectionBusyException(Endpoint endpoint, int limit) {
-        super("Connection to " + endpoint + " is busy: " + limit + " requests wait for an answer, which is its limit;"
-                + " wait for some of them, or allow more (maxInFlight, up to 32767)");
+        super("Connection is busy: as many requests wait for an answer as may; wait for some of them, or allow more"
+                + " (maxInFlight, up to 32767)\n  node " + endpoint + ": " + limit
+                + " requests wait, which is its limit");
     }
 }

@@ -48,7 +48,7 @@ final class ConnectionDied extends Event {
                             failure.kind().name(),
                             failure.phase().toString(),
                             failure.requestsInFlight(),
-                            failure.message())
+                            failure.inOneLine())
                     .commit();
         }
     }

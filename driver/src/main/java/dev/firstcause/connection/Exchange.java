@@ -10,6 +10,7 @@ import dev.firstcause.failure.Fate;
 import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Options;
+import dev.firstcause.protocol.text.Steady;
 import dev.firstcause.transport.HoldUp;
 import dev.firstcause.transport.Loop;
 import java.util.ArrayDeque;
@@ -408,7 +409,7 @@ final class Exchange {
                 Witness.PROTOCOL,
                 FailureKind.TOO_MANY_ORPHANS,
                 detail,
-                new IllegalStateException(detail));
+                new IllegalStateException(Steady.first(detail)));
     }
 
     private void sweep(Call call, long now) {

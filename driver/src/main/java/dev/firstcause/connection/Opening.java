@@ -29,6 +29,7 @@ import dev.firstcause.protocol.message.Request;
 import dev.firstcause.protocol.message.Startup;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.protocol.text.OneLine;
+import dev.firstcause.protocol.text.Steady;
 import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.tls.TlsSession;
 import dev.firstcause.transport.HoldUp;
@@ -168,7 +169,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
     }
 
     private static IllegalStateException closed(Endpoint endpoint, RejectedExecutionException e) {
-        return new IllegalStateException("No connection to " + endpoint + ": the transport was closed", e);
+        return new IllegalStateException("No connection: the transport was closed\n  to node " + endpoint, e);
     }
 
     /** Looks a name up in a thread of its own: a look-up blocks, and must not hold up a loop that others share. */
@@ -270,7 +271,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         if (address == null) {
             String late = "the name " + endpoint.host() + " was not looked up in "
                     + words(options.timeouts().connect());
-            unresolved(late, new SocketTimeoutException(late));
+            unresolved(late, new SocketTimeoutException(Steady.first(late)));
             return;
         }
         Phase phase = link.phase();
@@ -289,7 +290,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
                 awaited + " was not answered in " + words(options.timeouts().startup());
         };
         if (phase == Phase.CONNECT) {
-            link.testimony.report(Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(detail));
+            link.testimony.report(
+                    Sign.OWN_VERDICT, witness(phase), kind, detail, new SocketTimeoutException(Steady.first(detail)));
             return;
         }
         TlsSession tls = link.tls();
@@ -424,7 +426,11 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void refuse(String detail) {
         String said = OneLine.of(detail);
         link.testimony.report(
-                Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, said, new IOException(said));
+                Sign.OWN_VERDICT,
+                Witness.PROTOCOL,
+                FailureKind.STARTUP_REFUSED,
+                said,
+                new IOException(Steady.first(said)));
     }
 
     /**
@@ -503,7 +509,11 @@ final class Opening implements LinkOwner, Loop.Ticker {
         if (!(answer instanceof ErrorResponse error)) {
             String detail = "the server answered " + asked + " with " + answer.opcode() + where;
             link.testimony.report(
-                    Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, detail, new IOException(detail));
+                    Sign.OWN_VERDICT,
+                    Witness.PROTOCOL,
+                    FailureKind.PROTOCOL_ERROR,
+                    detail,
+                    new IOException(Steady.first(detail)));
         } else if (isAboutTheVersion(asked, error) && versions.size() > 1) {
             tryNextVersion();
         } else {

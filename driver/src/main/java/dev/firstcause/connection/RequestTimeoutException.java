@@ -28,19 +28,33 @@ public final class RequestTimeoutException extends RuntimeException {
      * @param view what our kernel knows, if the node was silent
      */
     RequestTimeoutException(Endpoint endpoint, Request request, Fate fate, KernelView view) {
-        this(
-                "Node " + endpoint + " did not answer " + request.opcode() + " in time"
-                        + (fate == Fate.NOT_SENT
-                                ? ": nothing of it was sent, because the connection had no room for it"
-                                : "; it may still be running there"),
-                fate,
-                view);
+        this(plain(request, fate), endpoint, "", fate, view);
     }
 
-    private RequestTimeoutException(String message, Fate fate, KernelView view) {
-        super(message + view.words(), null, true, false);
+    /**
+     * In two lines.
+     *
+     * @param first the first, which is the same at all nodes and times; which half is dead is added
+     * @param more what the second one says behind the node; the numbers of the kernel are added
+     */
+    private RequestTimeoutException(String first, Endpoint endpoint, String more, Fate fate, KernelView view) {
+        super(
+                first
+                        + (view.silence() == Silence.UNKNOWN
+                                ? ""
+                                : "; " + view.silence().inWords()) + "\n  node " + endpoint + more + view.words(),
+                null,
+                true,
+                false);
         this.fate = fate;
         this.silence = view.silence();
+    }
+
+    private static String plain(Request request, Fate fate) {
+        return "A node did not answer " + request.opcode() + " in time"
+                + (fate == Fate.NOT_SENT
+                        ? ": nothing of it was sent, because the connection had no room for it"
+                        : "; it may still be running there");
     }
 
     /**
@@ -51,26 +65,21 @@ public final class RequestTimeoutException extends RuntimeException {
      */
     static RequestTimeoutException ofHoldUp(
             Endpoint endpoint, Request request, Fate fate, HoldUp held, boolean mostly, KernelView view) {
-        if (!mostly) {
-            RequestTimeoutException plain = new RequestTimeoutException(endpoint, request, fate, view);
-            return new RequestTimeoutException(
-                    plain.getMessage() + "; " + held.inWords() + " meanwhile",
-                    fate,
-                    new KernelView(view.silence(), ""));
-        }
+        String first = mostly
+                ? request.opcode() + " was not done in time because our own event loop was held up, which says nothing"
+                        + " about the node"
+                        + (fate == Fate.NOT_SENT ? "; nothing of it was sent" : "; it may still be running there")
+                : plain(request, fate) + "; our own event loop was held up meanwhile";
         return new RequestTimeoutException(
-                request.opcode() + " to node " + endpoint + " was not done in time because " + held.inWords()
-                        + ", which says nothing about the node"
-                        + (fate == Fate.NOT_SENT ? "; nothing of it was sent" : "; it may still be running there"),
-                fate,
-                KernelView.NONE);
+                first, endpoint, "; " + held.inWords(), fate, mostly ? KernelView.NONE : view);
     }
 
     /** The request has time left, but of the node nothing at all has come for a while. */
     static RequestTimeoutException ofSilence(Endpoint endpoint, Request request, long silentMillis, KernelView view) {
         return new RequestTimeoutException(
-                "Node " + endpoint + " has been silent for " + silentMillis + " ms, and " + request.opcode()
-                        + " waits no longer there; it may still be running",
+                "A node is silent, and " + request.opcode() + " waits no longer there; it may still be running",
+                endpoint,
+                " has been silent for " + silentMillis + " ms",
                 Fate.MAYBE_SENT,
                 view);
     }
@@ -79,8 +88,10 @@ public final class RequestTimeoutException extends RuntimeException {
     static RequestTimeoutException unsentInSilence(
             Endpoint endpoint, Request request, long silentMillis, KernelView view) {
         return new RequestTimeoutException(
-                "Node " + endpoint + " has been silent for " + silentMillis + " ms, and " + request.opcode()
+                "A node is silent, and " + request.opcode()
                         + " waits no longer to be sent there: nothing of it was sent",
+                endpoint,
+                " has been silent for " + silentMillis + " ms",
                 Fate.NOT_SENT,
                 view);
     }

@@ -9,6 +9,7 @@ import dev.firstcause.protocol.ProtocolException;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.text.OneLine;
+import dev.firstcause.protocol.text.Steady;
 import dev.firstcause.tls.TlsFailure;
 import dev.firstcause.tls.TlsSession;
 import dev.firstcause.transport.WireListener.Operation;
@@ -50,7 +51,7 @@ final class Testimony {
                 Instant.now(),
                 kind,
                 all,
-                new SocketTimeoutException(all),
+                new SocketTimeoutException(Steady.first(all)),
                 view.silence()));
     }
 
@@ -70,7 +71,7 @@ final class Testimony {
                 Witness.READ,
                 kind,
                 how + where + unanswered(),
-                new EOFException("end of stream from " + endpoint));
+                new EOFException("end of stream\n  from " + endpoint));
     }
 
     /**
@@ -106,7 +107,7 @@ final class Testimony {
                 Witness.TLS,
                 FailureKind.PEER_CLOSED,
                 "the peer ended TLS in order (close_notify)",
-                new EOFException("close_notify received from " + endpoint));
+                new EOFException("close_notify received\n  from " + endpoint));
     }
 
     /** The kernel reported an error. */
@@ -137,7 +138,7 @@ final class Testimony {
 
     void tlsFailed(TlsFailure failure) {
         Throwable original = failure.getCause() == null ? failure : failure.getCause();
-        report(failure.sign(), Witness.TLS, failure.kind(), words(failure), original);
+        report(failure.sign(), Witness.TLS, failure.kind(), failure.detail(), original);
     }
 
     /** A TLS record came where CQL was expected. */
@@ -153,18 +154,28 @@ final class Testimony {
     }
 
     void malformed(ProtocolException e) {
-        report(Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, words(e), e);
+        report(Sign.OWN_VERDICT, Witness.PROTOCOL, FailureKind.PROTOCOL_ERROR, e.inOneLine(), e);
     }
 
     /** The server answered a request of the start with an ERROR that ends the connection. */
     void refused(String detail) {
-        report(Sign.SERVER_ERROR, Witness.PROTOCOL, FailureKind.STARTUP_REFUSED, detail, new IOException(detail));
+        report(
+                Sign.SERVER_ERROR,
+                Witness.PROTOCOL,
+                FailureKind.STARTUP_REFUSED,
+                detail,
+                new IOException(Steady.first(detail)));
     }
 
     /** The server sent an ERROR on a stream on which no request waits. */
     void strayError(int streamId, ErrorResponse error) {
         String detail = "the server sent ERROR " + words(error) + stray(streamId);
-        report(Sign.SERVER_ERROR, Witness.PROTOCOL, FailureKind.SERVER_ERROR, detail, new IOException(detail));
+        report(
+                Sign.SERVER_ERROR,
+                Witness.PROTOCOL,
+                FailureKind.SERVER_ERROR,
+                detail,
+                new IOException(Steady.first(detail)));
     }
 
     static String stray(int streamId) {

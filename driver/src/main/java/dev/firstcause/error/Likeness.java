@@ -4,6 +4,7 @@ package dev.firstcause.error;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.Phase;
+import dev.firstcause.protocol.text.Steady;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,6 @@ public record Likeness(String kind, @Nullable Phase phase, String detail) {
     }
 
     private static String stable(String detail) {
-        return Words.steady(detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST));
+        return Steady.withAddresses(detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST));
     }
 }

@@ -46,9 +46,13 @@ public final class OperationTimedOutException extends RequestFailedException {
      * @param heldUp the hold-up, which lasts, in words
      */
     public static OperationTimedOutException ofHoldUp(Duration timeout, String heldUp) {
-        String message = "Request was not done in its " + timeout.toMillis() + " ms because " + heldUp
-                + " and still is, which says nothing about the node; it may have been executed";
-        return new OperationTimedOutException(message, timeout, new TimeoutException(heldUp));
+        String message =
+                "Request was not done in its time because our own event loop was held up and still is, which says"
+                        + " nothing about the node; it may have been executed\n  its " + timeout.toMillis()
+                        + " ms are over; "
+                        + heldUp;
+        return new OperationTimedOutException(
+                message, timeout, new TimeoutException("our own event loop is held up\n  " + heldUp));
     }
 
     /** The time the request had. */

@@ -18,7 +18,7 @@ public final class ServerErrorAnswer extends RuntimeException {
     private final transient ErrorResponse error;
 
     ServerErrorAnswer(ErrorResponse error) {
-        super(ServerErrorWords.of(error), null, true, false);
+        super(ServerErrorWords.message(error), null, true, false);
         this.code = error.code();
         this.executedNothing = error.isShutdownNotice();
         this.error = error;

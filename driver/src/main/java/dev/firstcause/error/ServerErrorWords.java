@@ -14,6 +14,7 @@ import dev.firstcause.protocol.message.ErrorResponse.Unavailable;
 import dev.firstcause.protocol.message.ErrorResponse.Unprepared;
 import dev.firstcause.protocol.message.ErrorResponse.WriteFailure;
 import dev.firstcause.protocol.message.ErrorResponse.WriteTimeout;
+import dev.firstcause.protocol.text.Steady;
 import java.util.HexFormat;
 import java.util.StringJoiner;
 
@@ -28,6 +29,13 @@ final class ServerErrorWords {
                 + (details.isEmpty() ? "" : " (" + details + ")");
     }
 
+    /** The {@link #steady} text, and below it what differs. */
+    static String message(ErrorResponse error) {
+        String steady = steady(error);
+        String all = of(error);
+        return steady.equals(all) ? all : steady + "\n  " + all;
+    }
+
     /** Without what differs from one time to the next, where the error is not about the statement alone. */
     static String steady(ErrorResponse error) {
         ErrorCode known = ErrorCode.of(error.code());
@@ -39,7 +47,7 @@ final class ServerErrorWords {
                 default -> {}
             }
         }
-        String said = Words.steady(Words.firstLine(error.message()));
+        String said = Steady.of(Words.firstLine(error.message()));
         return codeName(error.code()) + ": " + (said.isEmpty() ? "the server says no more" : said);
     }
 

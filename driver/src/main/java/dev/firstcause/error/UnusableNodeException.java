@@ -4,6 +4,7 @@ package dev.firstcause.error;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.text.OneLine;
+import dev.firstcause.protocol.text.Steady;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class UnusableNodeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private UnusableNodeException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    private final String inOneLine;
+
+    private UnusableNodeException(Endpoint node, String steady, String why, @Nullable Throwable cause) {
+        super(
+                "A node is of no use to this session, for " + steady + "\n  node " + node
+                        + (steady.equals(why) ? "" : ": " + why),
+                cause);
+        inOneLine = "Node " + node + " is of no use to this session, for " + why;
     }
 
     /**
@@ -27,7 +34,7 @@ public final class UnusableNodeException extends RuntimeException {
      * @param why the end of a sentence that has the node as its subject, with what to do about it
      */
     public static UnusableNodeException of(Endpoint node, String why) {
-        return new UnusableNodeException(message(node, why), null);
+        return of(node, why, (Throwable) null);
     }
 
     /**
@@ -38,8 +45,12 @@ public final class UnusableNodeException extends RuntimeException {
      * @param error what it answered
      */
     public static UnusableNodeException of(Endpoint node, String why, ErrorResponse error) {
+        String answered = OneLine.of(why) + ": it answered ";
         return new UnusableNodeException(
-                message(node, why) + ": it answered " + ServerErrorWords.of(error), new ServerErrorAnswer(error));
+                node,
+                Steady.of(answered) + ServerErrorWords.steady(error),
+                answered + ServerErrorWords.of(error),
+                new ServerErrorAnswer(error));
     }
 
     /**
@@ -50,10 +61,12 @@ public final class UnusableNodeException extends RuntimeException {
      * @param cause what it threw; null if it threw nothing
      */
     public static UnusableNodeException of(Endpoint node, String why, @Nullable Throwable cause) {
-        return new UnusableNodeException(message(node, why), cause);
+        String clean = OneLine.of(why);
+        return new UnusableNodeException(node, Steady.of(clean), clean, cause);
     }
 
-    private static String message(Endpoint node, String why) {
-        return "Node " + node + " is of no use to this session, for " + OneLine.of(why);
+    /** The message in one line. */
+    String inOneLine() {
+        return inOneLine;
     }
 }

@@ -4,7 +4,9 @@ package dev.firstcause.error;
 import dev.firstcause.connection.ConnectionBusyException;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.text.OneLine;
+import dev.firstcause.protocol.text.Steady;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times, spans and throwables as they stand in a message. Pure. */
@@ -25,28 +26,9 @@ final class Words {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /**
-     * Points in time; ports; numbers that stand alone, which those of addresses, versions and codes do not, nor those that
-     * stand alone in brackets.
-     */
-    private static final Pattern VARYING =
-            Pattern.compile("(?<time>\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d(?::[\\d.]+)?Z?)?)"
-                    + "|(?<port>(?<=[\\w\\]]):\\d{1,5}(?![\\w:.]))"
-                    + "|(?<![\\w.:])(?!(?<=\\()\\d+\\))\\d[\\d,]*(?:\\.\\d+)?(?![\\w.]*\\w)");
-
     private static final Pattern NODE = Pattern.compile("\\b[Nn]ode [^ ]+:\\d{1,5}(?![\\w:])");
 
     private Words() {}
-
-    /** What one cause says every time: without points in time, ports, spans and other counts. */
-    static String steady(String text) {
-        Matcher varying = VARYING.matcher(text);
-        if (!varying.find()) {
-            return text;
-        }
-        return varying.replaceAll(found ->
-                found.group().startsWith(":") ? ":N" : found.group().matches("\\d{4}-\\d\\d-.*") ? "(time)" : "N");
-    }
 
     /** A cause as it stands in the first line of an error, by which logs are grouped: the same at all nodes and times. */
     static String cause(Throwable thrown) {
@@ -57,11 +39,13 @@ final class Words {
         } else if (thrown instanceof ConnectionBusyException) {
             return "the connection has as many requests in flight as it may (maxInFlight)";
         }
-        return steady(NODE.matcher(of(thrown)).replaceAll("a node"));
+        String first = isOurs(thrown) ? firstLine(String.valueOf(thrown.getMessage())) : of(thrown);
+        String steady = Steady.of(NODE.matcher(first).replaceAll("a node"));
+        return steady.startsWith("A node ") ? "a" + steady.substring(1) : steady;
     }
 
     static String cause(Failure failure) {
-        return failure.kind() + ": " + steady(firstLine(failure.detail()));
+        return failure.headline();
     }
 
     /** UTC, to the millisecond. */
@@ -98,15 +82,27 @@ final class Words {
         return OneLine.of(text.strip().lines().findFirst().orElse("").strip(), LONGEST);
     }
 
-    /** What a throwable says; those that are not ours say little without the name of their class. */
+    /** What a throwable says, in one line; those that are not ours say little without the name of their class. */
     static String of(Throwable thrown) {
-        String message = thrown.getMessage();
-        String text = message == null ? "" : firstLine(message);
-        if (thrown.getClass().getPackageName().startsWith("dev.firstcause") && !text.isEmpty()) {
-            return text;
+        if (thrown instanceof ConnectionShutdownException death) {
+            return "Connection is " + (death.failure().kind() == FailureKind.LOCAL_CLOSE ? "closed: " : "defunct: ")
+                    + death.failure().inOneLine();
+        } else if (thrown instanceof ServerErrorAnswer answer) {
+            return ServerErrorWords.of(answer.error());
+        } else if (thrown instanceof UnusableNodeException unusable) {
+            return unusable.inOneLine();
         }
+        String message = thrown.getMessage();
+        if (message != null && isOurs(thrown)) {
+            return OneLine.of(OneLine.folded(message), LONGEST);
+        }
+        String text = message == null ? "" : firstLine(message);
         String name = thrown.getClass().getName();
         return text.isEmpty() ? name : name + ": " + text;
+    }
+
+    private static boolean isOurs(Throwable thrown) {
+        return thrown.getClass().getPackageName().startsWith("dev.firstcause");
     }
 
     /** The same, and of a connection's death no more than its kind and detail. */
@@ -124,7 +120,7 @@ final class Words {
     }
 
     static String hint(Failure failure) {
-        return ". Hint: " + failure.kind().hint();
+        return ". Hint: " + failure.hint();
     }
 
     /** A summary line, and a line for each item. */

@@ -2,6 +2,7 @@
 package dev.firstcause.failure;
 
 import dev.firstcause.failure.Evidence.Witness;
+import dev.firstcause.protocol.text.Steady;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Failure {
     private final int requestsInFlight;
     private final List<Evidence> evidence;
     private final Evidence cause;
+    private final String headline;
     private final String obituary;
     private volatile Aftermath aftermath = new Aftermath(List.of(), 0);
 
@@ -41,7 +43,8 @@ public final class Failure {
         this.requestsInFlight = requestsInFlight;
         this.evidence = List.copyOf(evidence);
         this.cause = cause;
-        // Thousands of requests will want it at once.
+        // Thousands of requests will want both at once.
+        this.headline = headline(cause);
         this.obituary = "Connection is " + (kind() == FailureKind.LOCAL_CLOSE ? "closed: " : "defunct: ") + message();
     }
 
@@ -136,36 +139,85 @@ public final class Failure {
     }
 
     /**
-     * The whole story in one line, for people: which connection, phase and age, kind and what was seen by whom, how many
-     * requests it took along, and what to do.
+     * What the connection died of, in words that are the same at all nodes and times: the kind, and what was seen, without
+     * addresses, ports, ids, spans and other counts. Logs and trackers of errors group by it.
+     */
+    public String headline() {
+        return headline;
+    }
+
+    /**
+     * The whole story, for people: the {@link #headline}, and below it, each in a line of its own, which connection, its
+     * phase and age, how many requests it took along, what was seen by whom, and what to do.
      */
     public String message() {
+        StringBuilder text = new StringBuilder(512);
+        text.append(headline).append("\n  ");
+        appendConnection(text);
+        appendSeen(text, cause);
+        for (Evidence other : evidence) {
+            if (!other.equals(cause)) {
+                appendSeen(text, other);
+            }
+        }
+        return text.append("\n  Hint: ").append(hint()).toString();
+    }
+
+    /** The same in one line, as in logs: the kind and all details first. */
+    public String inOneLine() {
         StringBuilder text = new StringBuilder(256);
-        text.append(connection)
-                .append(" [")
-                .append(phase())
-                .append(", up ")
-                .append(words(age()))
-                .append("]: ");
         text.append(kind()).append(": ").append(detail()).append(" (seen by ").append(words(cause.witness()));
         for (Evidence other : evidence) {
             if (!other.equals(cause)) {
                 text.append("; ").append(words(other.witness())).append(" saw ").append(other.detail());
             }
         }
-        text.append(')');
+        text.append("); ");
+        appendConnection(text);
+        return text.append(". Hint: ").append(hint()).toString();
+    }
+
+    private void appendConnection(StringBuilder text) {
+        text.append(connection)
+                .append(" [")
+                .append(phase())
+                .append(", up ")
+                .append(words(age()))
+                .append(']');
         if (requestsInFlight > 0) {
             text.append("; ")
                     .append(requestsInFlight)
                     .append(requestsInFlight == 1 ? " request was" : " requests were");
             text.append(" in flight");
         }
-        return text.append(". Hint: ").append(hint()).toString();
     }
 
-    /** That the connection is dead, and the whole story: the message of each exception that tells it. */
+    private static void appendSeen(StringBuilder text, Evidence seen) {
+        text.append("\n  seen by ").append(words(seen.witness())).append(": ").append(seen.detail());
+    }
+
+    /** That the connection is dead, and the {@link #message}: the message of each exception that tells it. */
     public String obituary() {
         return obituary;
+    }
+
+    private static String headline(Evidence cause) {
+        String headline = cause.kind() + ": " + Steady.of(clause(cause.detail()));
+        Silence silence = cause.silence();
+        return silence == null || silence == Silence.UNKNOWN ? headline : headline + "; " + silence.inWords();
+    }
+
+    /** What follows the first clause, or stands in square brackets, is seen at some times and not at others. */
+    private static String clause(String detail) {
+        int depth = 0;
+        for (int i = 0; i < detail.length(); i++) {
+            char c = detail.charAt(i);
+            if (depth == 0 && (detail.startsWith("; ", i) || detail.startsWith(" [", i))) {
+                return detail.substring(0, i);
+            }
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        }
+        return detail;
     }
 
     private static String words(Witness witness) {
@@ -182,7 +234,7 @@ public final class Failure {
 
     @Override
     public String toString() {
-        return message();
+        return inOneLine();
     }
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.failure;
 
+import java.util.Locale;
+
 /**
  * Which half of a silent connection is dead, as far as our own kernel knows. It is judged when a silence is, and when requests
  * are given up in one: from TCP_INFO or {@code /proc/net/tcp} on Linux. Elsewhere it is {@link #UNKNOWN}.
@@ -40,6 +42,11 @@ public enum Silence {
     /** What happened, in a sentence. */
     public String happened() {
         return happened;
+    }
+
+    /** The same as a part of a sentence, without its full stop. */
+    public String inWords() {
+        return happened.substring(0, 1).toLowerCase(Locale.ROOT) + happened.substring(1, happened.length() - 1);
     }
 
     /** What to do about it, in a sentence. */

@@ -323,8 +323,8 @@ public final class RequestRun implements ResponseHandler {
                 } else if (frame.message() instanceof ErrorResponse refusal) {
                     preparationRefused(refusal);
                 } else {
-                    fail(new IllegalStateException("Node " + chosen.endpoint() + " answered PREPARE with "
-                            + frame.message().opcode()));
+                    fail(new IllegalStateException("A node answered PREPARE with "
+                            + frame.message().opcode() + "\n  node " + chosen.endpoint()));
                 }
             } catch (RuntimeException | Error e) {
                 fail(e);
@@ -374,7 +374,7 @@ public final class RequestRun implements ResponseHandler {
                                 + " open a session with another SessionBuilder.localDatacenter"));
             } else if (reports.stream().allMatch(each -> each.lastTry() == null && each.lastDeath() == null)) {
                 fail(withNotAsked(
-                        "No node can be asked yet: the session was closed, or is just connecting to " + plan.all()));
+                        "No node can be asked yet: the session was closed, or is just connecting\n  to " + plan.all()));
             } else {
                 fail(new NoNodeAvailableException(reports, notAsked(), Instant.now()));
             }

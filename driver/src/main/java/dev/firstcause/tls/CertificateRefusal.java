@@ -56,8 +56,8 @@ record CertificateRefusal(
         Fault first = fault();
         return "we refused the server's certificate " + Words.name(chain.get(0).getSubjectX500Principal()) + ": "
                 + words(first) + others(first)
-                + " [issuer " + Words.name(chain.get(0).getIssuerX500Principal()) + ", valid from " + from(chain.get(0))
-                + " until " + until(chain.get(0)) + ", sha256 " + fingerprint() + "]";
+                + "; issuer " + Words.name(chain.get(0).getIssuerX500Principal()) + ", valid from " + from(chain.get(0))
+                + " until " + until(chain.get(0)) + ", sha256 " + fingerprint();
     }
 
     /** The one that the JDK found. */

@@ -3,6 +3,7 @@ package dev.firstcause.tls;
 
 import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.FailureKind;
+import dev.firstcause.protocol.text.Steady;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -190,14 +191,16 @@ final class Records {
             if (type > LAST_MESSAGE_TYPE) {
                 String message = "record 1 from " + peer + " cannot be part of a handshake: it begins with a message of"
                         + " type " + type + ", which there is not";
-                throw new TlsFailure(FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, message, new SSLException(message));
+                throw new TlsFailure(
+                        FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, message, new SSLException(Steady.first(message)));
             }
         }
     }
 
     private TlsFailure invalid(String how) {
         String message = "record " + (count + 1) + " from " + peer + " " + how;
-        return new TlsFailure(FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, message, new SSLException(message));
+        return new TlsFailure(
+                FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, message, new SSLException(Steady.first(message)));
     }
 
     private TlsFailure notTls(ByteBuffer bytes) {
@@ -206,7 +209,7 @@ final class Records {
                 ? "in the midst of TLS " + peer + " sent bytes that are not TLS, but " + what
                         + "; something in between may have answered"
                 : peer + " does not speak TLS on this port; it sent " + what;
-        return new TlsFailure(FailureKind.NOT_TLS, Sign.NOT_TLS, message, new SSLException(message));
+        return new TlsFailure(FailureKind.NOT_TLS, Sign.NOT_TLS, message, new SSLException(Steady.first(message)));
     }
 
     /** A header and what came after it, in one buffer. */

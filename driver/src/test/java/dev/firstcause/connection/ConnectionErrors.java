@@ -2,7 +2,11 @@
 package dev.firstcause.connection;
 
 import dev.firstcause.failure.Fate;
+import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.message.Prepare;
+import dev.firstcause.protocol.message.Request;
+import dev.firstcause.transport.HoldUp;
+import java.util.List;
 
 /** The errors that only a connection can make, for the tests of the rooms above it. */
 public final class ConnectionErrors {
@@ -14,5 +18,21 @@ public final class ConnectionErrors {
 
     public static ConnectionBusyException busy(Endpoint node, int limit) {
         return new ConnectionBusyException(node, limit);
+    }
+
+    /** One of each of a node, with these numbers in them. */
+    public static List<Throwable> all(Endpoint node, int limit, long millis) {
+        Request request = new Prepare("SELECT now() FROM system.local", null);
+        HoldUp held = new HoldUp(0, millis * 1_000_000, "com.example.Shop.on" + limit + "(Shop.java:" + limit + ")");
+        KernelView view = new KernelView(Silence.UNACKNOWLEDGED, "; " + limit + " bytes of ours are not acknowledged");
+        return List.of(
+                busy(node, limit),
+                timeout(node, Fate.MAYBE_SENT),
+                timeout(node, Fate.NOT_SENT),
+                RequestTimeoutException.ofHoldUp(node, request, Fate.MAYBE_SENT, held, true, view),
+                RequestTimeoutException.ofHoldUp(node, request, Fate.NOT_SENT, held, true, view),
+                RequestTimeoutException.ofHoldUp(node, request, Fate.MAYBE_SENT, held, false, view),
+                RequestTimeoutException.ofSilence(node, request, millis, KernelView.NONE),
+                RequestTimeoutException.unsentInSilence(node, request, millis, view));
     }
 }

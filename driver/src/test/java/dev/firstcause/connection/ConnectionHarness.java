@@ -121,7 +121,8 @@ abstract class ConnectionHarness {
             assertThat(one.fate()).isEqualTo(fate);
             String state = connection.isDefunct() ? "defunct" : "closed";
             assertThat(one)
-                    .hasMessageStartingWith("Connection is " + state + ": node " + connection.endpoint())
+                    .hasMessageStartingWith("Connection is " + state + ": " + failure.headline() + "\n  node ")
+                    .hasMessageContaining("\n  node " + connection.endpoint())
                     .hasMessageContainingAll(words);
         });
         assertThat(connection.isDefunct()).isNotEqualTo(connection.isClosed());

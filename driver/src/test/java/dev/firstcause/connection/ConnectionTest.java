@@ -244,7 +244,7 @@ class ConnectionTest extends ConnectionHarness {
             assertThatThrownBy(() -> get(connection.send(query("q"))))
                     .cause()
                     .isInstanceOf(ConnectionBusyException.class)
-                    .hasMessageContaining("5 requests wait for an answer, which is its limit");
+                    .hasMessageContaining(": 5 requests wait, which is its limit");
         }
     }
 

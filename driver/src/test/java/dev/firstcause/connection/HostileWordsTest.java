@@ -116,24 +116,31 @@ class HostileWordsTest {
                 ServerErrorException.of(error, at, List.of(Attempt.answered(at, Duration.ZERO, error)));
         assertThat(thrown.serverMessage()).isEqualTo(LONG);
         assertThat(thrown.getMessage().lines()).allSatisfy(HostileWordsTest::assertCleanLine);
-        assertClean(thrown.getCause().getMessage());
-        assertClean(
+        assertCleanLines(thrown.getCause().getMessage());
+        assertCleanLines(
                 UnusableNodeException.of(at, "its data centre is " + HOSTILE).getMessage());
-        assertClean(UnusableNodeException.of(at, "it does not show " + HOSTILE, error)
+        assertCleanLines(UnusableNodeException.of(at, "it does not show " + HOSTILE, error)
                 .getMessage());
     }
 
     private static void assertClean(Failure failure) {
-        assertClean(failure.message());
-        assertClean(failure.obituary());
+        assertClean(failure.headline());
+        assertClean(failure.inOneLine());
         assertClean(failure.detail());
-        assertClean(failure.cause().getMessage());
-        assertThat(failure.message()).contains("no  2026-01-01 INFO all is well.[2J.31m. .desrever.");
+        assertCleanLines(failure.message());
+        assertCleanLines(failure.cause().getMessage());
+        assertThat(failure.inOneLine()).contains("no  2026-01-01 INFO all is well.[2J.31m. .desrever.");
     }
 
     private static void assertClean(String text) {
         assertThat(text.lines()).hasSize(1);
         assertCleanLine(text);
+    }
+
+    /** Those below the first are ours: they are indented, and what a server says breaks none. */
+    private static void assertCleanLines(String text) {
+        assertThat(text.lines()).allSatisfy(HostileWordsTest::assertCleanLine);
+        assertThat(text.lines().skip(1)).allMatch(line -> line.startsWith("  "));
     }
 
     private static void assertCleanLine(String line) {

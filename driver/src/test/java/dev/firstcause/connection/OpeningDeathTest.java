@@ -252,7 +252,7 @@ class OpeningDeathTest {
         assertThatThrownBy(() -> opening.get(10, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("No connection to " + endpoint + ": the transport was closed")
+                .hasMessage("No connection: the transport was closed\n  to node " + endpoint)
                 .hasCauseInstanceOf(RejectedExecutionException.class);
     }
 

@@ -90,8 +90,8 @@ class SeedErrnoTest extends TlsHarness {
         node.nextWriteFails(symptom);
         CompletableFuture<Frame> last = ask(connection);
         node.loop.runUntilIdle();
-        Failure failure =
-                assertTold(connection, inFlight, Fate.MAYBE_SENT, "bad_record_mac", "; the write saw " + symptom);
+        Failure failure = assertTold(
+                connection, inFlight, Fate.MAYBE_SENT, "bad_record_mac", "\n  seen by the write: " + symptom);
         assertThat(failure.kind()).isEqualTo(FailureKind.PEER_ALERT);
         assertThat(failure.cause()).hasMessageFindingMatch("(?i)bad_record_mac");
         assertTold(connection, List.of(last), Fate.NOT_SENT, "bad_record_mac");
@@ -122,7 +122,8 @@ class SeedErrnoTest extends TlsHarness {
                 connection,
                 inFlight,
                 Fate.MAYBE_SENT,
-                "PEER_TRUNCATED: Broken pipe (seen by the user; the user saw Bad file descriptor; the user saw Transport");
+                "PEER_TRUNCATED: Broken pipe\n",
+                "\n  seen by the user: Broken pipe\n  seen by the user: Bad file descriptor\n  seen by the user: Transport");
         assertThat(failure.cause()).isSameAs(first);
     }
 

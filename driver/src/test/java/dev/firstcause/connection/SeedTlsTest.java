@@ -145,7 +145,7 @@ class SeedTlsTest extends TlsHarness {
                 });
             });
             String end = "PEER_TRUNCATED: the peer ended TCP (FIN) without close_notify";
-            Failure failure = assertTold(connection, calls, Fate.MAYBE_SENT, end, "; the write saw Broken pipe");
+            Failure failure = assertTold(connection, calls, Fate.MAYBE_SENT, end, "\n  seen by the write: Broken pipe");
             assertThat(failure.cause()).isInstanceOf(EOFException.class);
             assertThat(failure.evidence()).anySatisfy(seen -> {
                 assertThat(seen.thrown()).isInstanceOf(IOException.class);
@@ -230,8 +230,9 @@ class SeedTlsTest extends TlsHarness {
             assertThat(failure.kind()).isEqualTo(FailureKind.RECORD_INVALID);
             assertThat(thrown.getCause()).isSameAs(failure.cause()).isInstanceOf(SSLException.class);
             assertThat(thrown)
-                    .hasMessageStartingWith("Connection is defunct: node " + node.endpoint())
-                    .hasMessageContaining("RECORD_INVALID: " + failure.detail());
+                    .hasMessageStartingWith("Connection is defunct: RECORD_INVALID: ")
+                    .hasMessageContaining("\n  node " + node.endpoint())
+                    .hasMessageContaining("\n  seen by the TLS layer: " + failure.detail());
             assertThat(thrown.getSuppressed())
                     .as("the stack of who waited")
                     .anySatisfy(here -> assertThat(here.getStackTrace())
@@ -250,7 +251,7 @@ class SeedTlsTest extends TlsHarness {
             Failure failure = get(connection.whenDead());
             List<CompletableFuture<Frame>> later = ask(connection, 3);
             assertThat(later).allMatch(CompletableFuture::isDone);
-            assertTold(connection, later, Fate.NOT_SENT, "RECORD_INVALID: " + failure.detail());
+            assertTold(connection, later, Fate.NOT_SENT, "RECORD_INVALID: ", failure.detail());
             assertThat(shutdown(first).failure()).isSameAs(failure);
         }
     }

@@ -258,13 +258,23 @@ final class ErrorSamples {
                 "time is up",
                 new OperationTimedOutException(
                         Duration.ofMillis(2012), List.of(died(FIRST, Fate.MAYBE_SENT), timedOut(SECOND))));
+        List<NotAsked> notAsked = List.of(
+                NotAsked.byConsistency(List.of(removed(SECOND)), Consistency.LOCAL_QUORUM),
+                NotAsked.bySession(List.of(notTriedYet(new Endpoint("fe80::4", 9142)))));
+        all.put(
+                "no node is available, and those of other data centres were not asked",
+                new NoNodeAvailableException(List.of(neverConnected(THIRD)), notAsked, NOW));
+        all.put(
+                "all attempts failed, and nodes of other data centres were not asked",
+                new AttemptsFailedException(
+                        List.of(died(FIRST, Fate.NOT_SENT)), NoMore.PLAN_EXHAUSTED, List.of(), notAsked, NOW));
         ErrorResponse unavailable = answers().get(0);
         all.put(
                 "an attempt may have been executed, and then came an error",
                 ServerErrorException.of(
                         unavailable, SECOND, List.of(died(FIRST, Fate.MAYBE_SENT), answered(SECOND, unavailable))));
         for (ErrorResponse answer : answers()) {
-            all.put("an error of the server, " + (all.size() - 11), serverError(answer));
+            all.put("an error of the server, " + (all.size() - 13), serverError(answer));
         }
         return all;
     }

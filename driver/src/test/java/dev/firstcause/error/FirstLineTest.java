@@ -7,6 +7,12 @@ import static dev.firstcause.error.ErrorSamples.SECOND;
 import static dev.firstcause.error.ErrorSamples.THIRD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.firstcause.StaleStatementException;
+import dev.firstcause.connection.ConnectionErrors;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.AttemptsFailedException.NoMore;
@@ -15,18 +21,28 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.failure.Phase;
+import dev.firstcause.protocol.ProtocolException;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
+import dev.firstcause.tls.TlsFailure;
+import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.socket.LocalSocketException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** One cause has one first line, by which logs are grouped; what changes from one time to the next stands below it. */
 class FirstLineTest {
+    private static final HoldUp HELD = new HoldUp(0, 3_000_000_000L, "com.example.Shop.onRow(Shop.java:31)");
+
     private static String firstLine(Throwable thrown) {
         return thrown.getMessage().lines().findFirst().orElseThrow();
     }
@@ -64,7 +80,7 @@ class FirstLineTest {
         assertOneLine(one, other);
         assertThat(firstLine(one))
                 .startsWith("No node is available, so nothing was sent; decisive is PEER_SILENT: no byte came for N ms"
-                        + " from 10.0.0.9:N, and a heartbeat (OPTIONS) was not answered. Hint: ");
+                        + " from (address), and a heartbeat (OPTIONS) was not answered. Hint: ");
         assertThat(other.getMessage()).contains("\n  2 nodes: 1 connecting, 1 down; decisive is node 10.0.0.2:9042\n");
     }
 
@@ -140,12 +156,138 @@ class FirstLineTest {
     }
 
     @Test
-    void no_sample_has_a_time_a_span_or_a_port_in_it() {
-        ErrorSamples.all()
-                .forEach((name, error) -> assertThat(firstLine(error))
-                        .as(name)
-                        .doesNotContainPattern("\\d ?(ms|s|min|h)\\b")
-                        .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\d")
-                        .doesNotContainPattern(":\\d{4,5}\\b"));
+    void no_sample_has_a_time_a_span_an_address_or_a_port_in_it() {
+        ErrorSamples.all().forEach((name, error) -> assertSteady(name, error));
+        twins().forEach(twins -> {
+            assertSteady("one", twins.one);
+            assertSteady("other", twins.other);
+        });
+    }
+
+    private static void assertSteady(String name, Throwable error) {
+        assertThat(firstLine(error))
+                .as(name)
+                .doesNotContainPattern("\\d ?(ms|s|min|h|bytes|requests)\\b")
+                .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\d")
+                .doesNotContainPattern("\\d+\\.\\d+\\.\\d+\\.\\d+")
+                .doesNotContainPattern(":\\d{4,5}\\b");
+        assertThat(error.getMessage().lines().skip(1))
+                .as(name + ": details are indented, so that they are no entry of a log of their own")
+                .allMatch(line -> line.startsWith("  "));
+    }
+
+    @Test
+    void of_twins_it_is_the_same_and_what_differs_stands_below() {
+        assertThat(twins()).allSatisfy(twins -> {
+            assertOneLine(twins.one, twins.other);
+            assertThat(twins.one).hasSameClassAs(twins.other);
+        });
+    }
+
+    @Test
+    void no_public_exception_is_left_out() {
+        Set<Class<?>> shown =
+                twins().stream().map(twins -> twins.one.getClass()).collect(Collectors.toCollection(HashSet::new));
+        List<Class<?>> all = new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("dev.firstcause")
+                        .stream()
+                        .filter(each -> each.isAssignableTo(Throwable.class)
+                                && each.getModifiers().contains(JavaModifier.PUBLIC)
+                                && !each.getModifiers().contains(JavaModifier.ABSTRACT)
+                                && !each.getPackageName().startsWith("dev.firstcause.lab"))
+                        .<Class<?>>map(JavaClass::reflect)
+                        .toList();
+        assertThat(all).as("public exceptions").contains(ConnectionShutdownException.class, ProtocolException.class);
+        shown.addAll(SAME_EACH_TIME);
+        assertThat(shown)
+                .as("each public exception has twins in this test: two of one cause at different nodes and times")
+                .containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    /**
+     * What varies between two of these is the cause itself: the statement with its variables and types; what our own side could
+     * not do, and the kernel's words for why.
+     */
+    private static final Set<Class<?>> SAME_EACH_TIME =
+            Set.of(StaleStatementException.class, LocalSocketException.class);
+
+    private record Twins(Throwable one, Throwable other) {}
+
+    private static List<Twins> twins() {
+        List<Twins> all = new ArrayList<>();
+        Failure early = silent(FIRST, 1_512, Duration.ofSeconds(1));
+        Failure late = silent(SECOND, 2_001, Duration.ofHours(1));
+        all.add(new Twins(
+                new ConnectionShutdownException(early, Fate.MAYBE_SENT),
+                new ConnectionShutdownException(late, Fate.NOT_SENT)));
+        List<Throwable> here = ConnectionErrors.all(FIRST, 1_024, 1_500);
+        List<Throwable> there = ConnectionErrors.all(SECOND, 16, 2_750);
+        for (int i = 0; i < here.size(); i++) {
+            all.add(new Twins(here.get(i), there.get(i)));
+        }
+        all.add(new Twins(
+                new NoNodeAvailableException(List.of(ErrorSamples.down(FIRST, early, Duration.ofSeconds(2))), NOW),
+                new NoNodeAvailableException(
+                        List.of(ErrorSamples.down(SECOND, late, Duration.ZERO)), NOW.plusSeconds(7))));
+        all.add(new Twins(
+                new SessionBusyException(
+                        List.of(ErrorSamples.up(FIRST, 1_024)),
+                        1_024,
+                        List.of(ConnectionErrors.busy(FIRST, 1_024)),
+                        NOW),
+                new SessionBusyException(
+                        List.of(ErrorSamples.up(SECOND, 16)), 16, List.of(ConnectionErrors.busy(SECOND, 16)), NOW)));
+        for (SessionThrottledException.Reason reason : SessionThrottledException.Reason.values()) {
+            all.add(new Twins(
+                    new SessionThrottledException(reason, 1_024, 4_096, 4_096, Duration.ofSeconds(2)),
+                    new SessionThrottledException(reason, 16, 32, 7, Duration.ofMillis(250))));
+        }
+        all.add(new Twins(
+                new SessionOpeningException(Map.of(FIRST, silence(FIRST, 1_512).cause())),
+                new SessionOpeningException(
+                        Map.of(SECOND, silence(SECOND, 2_001).cause()))));
+        all.add(new Twins(
+                UnusableNodeException.of(FIRST, "it answered at 10.0.0.1:9042 after 12 ms"),
+                UnusableNodeException.of(SECOND, "it answered at 10.0.0.2:9042 after 7 ms")));
+        ErrorResponse refusal = new ErrorResponse.Plain(ErrorCode.SERVER_ERROR, "12 replicas are gone");
+        ErrorResponse another = new ErrorResponse.Plain(ErrorCode.SERVER_ERROR, "7 replicas are gone");
+        all.add(new Twins(
+                UnusableNodeException.of(FIRST, "it does not show system.local", refusal),
+                UnusableNodeException.of(SECOND, "it does not show system.local", another)));
+        all.add(new Twins(new ServerErrorAnswer(refusal), new ServerErrorAnswer(another)));
+        all.add(new Twins(
+                new AttemptsFailedException(List.of(silence(FIRST, 1_512)), NoMore.LIMIT_REACHED),
+                new AttemptsFailedException(
+                        List.of(ErrorSamples.busy(THIRD), silence(SECOND, 2_001)), NoMore.LIMIT_REACHED)));
+        all.add(new Twins(
+                new OperationTimedOutException(Duration.ofMillis(500), List.of(silence(FIRST, 400))),
+                new OperationTimedOutException(Duration.ofSeconds(2), List.of(silence(SECOND, 1_900)))));
+        all.add(new Twins(
+                OperationTimedOutException.ofHoldUp(Duration.ofMillis(500), HELD.inWords()),
+                OperationTimedOutException.ofHoldUp(
+                        Duration.ofSeconds(2), new HoldUp(0, 9_000_000_000L, "com.example.A.b(A.java:7)").inWords())));
+        for (ErrorResponse error : ErrorSamples.answers()) {
+            all.add(new Twins(
+                    ErrorSamples.serverError(error),
+                    ServerErrorException.of(
+                            error, SECOND, List.of(ErrorSamples.busy(FIRST), ErrorSamples.answered(SECOND, error)))));
+        }
+        all.add(new Twins(
+                new ProtocolException("frame", 21, "rows_count between 0 and 1", "2147483647"),
+                new ProtocolException("frame", 37, "rows_count between 0 and 5", "-2")));
+        all.add(new Twins(
+                new TlsFailure(
+                        FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, "record 3 fails its check", new IOException()),
+                new TlsFailure(
+                        FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, "record 77 fails its check", new IOException())));
+        return all;
+    }
+
+    @Test
+    void of_a_hold_up_its_cause_has_one_too() {
+        Throwable cause = OperationTimedOutException.ofHoldUp(Duration.ofMillis(500), HELD.inWords())
+                .getCause();
+        assertThat(cause).hasMessage("our own event loop is held up\n  " + HELD.inWords());
     }
 }

@@ -34,18 +34,29 @@ class FailureTest {
             new EOFException("the original"));
 
     @Test
-    void its_message_tells_the_whole_story_in_one_line() {
+    void its_message_tells_the_whole_story_the_cause_first() {
         Failure failure = new Failure(
                 "node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3)",
                 Duration.ofSeconds(3),
                 12,
                 List.of(pipe, alert),
                 alert);
+        assertThat(failure.headline()).isEqualTo("PEER_ALERT: alert internal_error (80)");
         assertThat(failure.message())
-                .isEqualTo("node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3) [in flight, up 3000 ms]: PEER_ALERT: "
-                        + "alert internal_error (80) (seen by the TLS layer; the write saw Broken pipe); "
-                        + "12 requests were in flight. Hint: " + FailureKind.PEER_ALERT.hint());
-        assertThat(failure.message()).doesNotContain("\n");
+                .isEqualTo(String.join(
+                        "\n  ",
+                        "PEER_ALERT: alert internal_error (80)",
+                        "node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3) [in flight, up 3000 ms];"
+                                + " 12 requests were in flight",
+                        "seen by the TLS layer: alert internal_error (80)",
+                        "seen by the write: Broken pipe",
+                        "Hint: " + FailureKind.PEER_ALERT.hint()));
+        assertThat(failure.obituary()).isEqualTo("Connection is defunct: " + failure.message());
+        assertThat(failure.inOneLine())
+                .isEqualTo("PEER_ALERT: alert internal_error (80) (seen by the TLS layer; the write saw Broken pipe);"
+                        + " node 127.0.0.1:9142 (from 127.0.0.1:51234, TLSv1.3) [in flight, up 3000 ms];"
+                        + " 12 requests were in flight. Hint: " + FailureKind.PEER_ALERT.hint());
+        assertThat(failure).hasToString(failure.inOneLine());
     }
 
     @Test
@@ -99,10 +110,9 @@ class FailureTest {
                 .startsWith("no  2026-01-01 INFO all is well.[2J.31m .desrever")
                 .hasSizeLessThan(1_050)
                 .endsWith("x... (cut, of " + said.length() + " characters)");
-        assertThat(new Failure("c", Duration.ZERO, 0, List.of(evidence), evidence)
-                        .message()
-                        .lines())
-                .hasSize(1);
+        Failure failure = new Failure("c", Duration.ZERO, 0, List.of(evidence), evidence);
+        assertThat(failure.inOneLine().lines()).hasSize(1);
+        assertThat(failure.message().lines()).hasSize(4);
     }
 
     @Test
@@ -117,15 +127,38 @@ class FailureTest {
         assertThat(silent(null).silence()).isNull();
     }
 
+    @Test
+    void of_silence_the_first_line_says_which_half_is_dead_and_not_how_that_was_seen() {
+        for (Silence silence : Silence.values()) {
+            String first = silent(
+                            silence,
+                            "no byte came for 1512 ms, and a heartbeat (OPTIONS) was not answered;"
+                                    + " what had come ends inside a CQL frame, after 7 bytes of it; 12 bytes of ours are lost")
+                    .headline();
+            assertThat(first)
+                    .isEqualTo(silent(silence, "no byte came for 2001 ms, and a heartbeat (OPTIONS) was not answered")
+                            .headline())
+                    .startsWith("PEER_SILENT: no byte came for N ms, and a heartbeat (OPTIONS) was not answered");
+        }
+        assertThat(silent(Silence.NOT_READING).headline())
+                .isEqualTo("PEER_SILENT: no byte came; the node's kernel answers and has no room for what we send:"
+                        + " its process does not read");
+        assertThat(silent(Silence.UNKNOWN).headline()).isEqualTo("PEER_SILENT: no byte came");
+    }
+
     private static Failure silent(Silence silence) {
+        return silent(silence, "no byte came");
+    }
+
+    private static Failure silent(Silence silence, String detail) {
         Evidence seen = new Evidence(
                 Sign.OWN_VERDICT,
                 Witness.HEARTBEAT,
                 Phase.IDLE,
                 OPENED,
                 FailureKind.PEER_SILENT,
-                "no byte came",
-                new IOException("no byte came"),
+                detail,
+                new IOException(detail),
                 silence);
         return new Failure("c", Duration.ZERO, 0, List.of(seen), seen);
     }

@@ -29,6 +29,11 @@ class FailuresPageTest {
                 A connection dies once, of one of these kinds. Made from `FailureKind` by `FailuresPageTest`; edit the code,
                 not this page.
 
+                Each exception that tells it begins with the kind and with what was seen, without addresses, ports, ids, spans and
+                counts: `Connection is defunct: PEER_RESET: Connection reset`. So its first line is the same at all nodes and
+                times, and logs can be grouped by it (`Failure.headline()`). Which connection, who saw what, and what to do stand
+                below it. A log has all of it in one line, the kind first.
+
                 """);
         for (FailureKind kind : FailureKind.values()) {
             page.append("## ").append(kind).append("\n\n");

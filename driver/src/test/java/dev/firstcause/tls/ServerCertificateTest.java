@@ -69,7 +69,7 @@ class ServerCertificateTest {
     void names_all_its_faults_the_decisive_one_first(String protocol) {
         TestAuthority unknown = TestAuthority.create("Another Authority");
         Instant now = Instant.now();
-        String name = "; also, it is for node9.example, and we asked for node1.example [issuer ";
+        String name = "; also, it is for node9.example, and we asked for node1.example; issuer ";
         assertThat(refusal(protocol, AUTHORITY.expired("node9.example")))
                 .contains(
                         ": it has expired: it was valid until 2", "; also, it is for node9.example, and we asked for");

@@ -47,7 +47,7 @@ class WireTest {
         assertThat(in.readInt("number")).isEqualTo(1);
         assertThat(in.offset()).isEqualTo(4);
         assertThatThrownBy(() -> in.readShort("more"))
-                .hasMessage("PROTOCOL_ERROR at byte 4 of the unit: expected more [short] of 2 bytes, found 1 byte");
+                .hasMessageEndingWith("\n  at byte 4 of the unit: expected more [short] of 2 bytes, found 1 byte");
         assertThat(bytes.position()).isZero();
     }
 

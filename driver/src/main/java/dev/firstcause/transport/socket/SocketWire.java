@@ -120,7 +120,7 @@ public final class SocketWire implements Wire {
         } catch (IOException cause) {
             connectFailed(cause);
         } catch (RuntimeException cause) {
-            connectFailed(new IOException("cannot connect to " + remote + ": " + cause, cause));
+            connectFailed(new IOException("cannot connect: " + cause + "\n  to " + remote, cause));
         }
     }
 

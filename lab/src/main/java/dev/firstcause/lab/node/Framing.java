@@ -52,7 +52,7 @@ final class Framing {
             reader.read(bytes, this::onFrame);
         } catch (ProtocolException e) {
             deaf = true;
-            listener.onNonsense(error(0, String.valueOf(e.getMessage())), true);
+            listener.onNonsense(error(0, e.inOneLine()), true);
         }
     }
 
@@ -93,7 +93,7 @@ final class Framing {
         try {
             frame = codec.decode(ByteBuffer.wrap(own), 0, length);
         } catch (ProtocolException e) {
-            listener.onNonsense(error(streamId, String.valueOf(e.getMessage())), false);
+            listener.onNonsense(error(streamId, e.inOneLine()), false);
             return;
         }
         listener.onRequest(its, streamId, (Request) frame.message());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.protocol.text;
 
+import java.util.List;
+
 /**
  * Cleans text that came from a server, a certificate or a file before it becomes a part of a message: nobody can break a line
  * of a log with it, move the cursor of a console, reverse what is read, or fill a page. Pure.
@@ -31,6 +33,19 @@ public final class OneLine {
         }
         int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
         return clean(text.substring(0, end)) + "... (cut, of " + text.length() + " characters)";
+    }
+
+    /**
+     * The lines of one of our own messages in one line: what stands below its first line follows after semicolons. The first is
+     * left out where the second says the same, and more ({@link Steady#first}).
+     */
+    public static String folded(String message) {
+        if (message.indexOf('\n') < 0) {
+            return clean(message);
+        }
+        List<String> lines = message.lines().map(String::strip).toList();
+        boolean twice = lines.size() == 2 && Steady.of(lines.get(1)).equals(lines.get(0));
+        return clean(twice ? lines.get(1) : String.join("; ", lines));
     }
 
     /** The text in one line, however long it is. A text that is clean already is returned as it is. */

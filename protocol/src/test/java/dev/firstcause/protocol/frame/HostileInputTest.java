@@ -45,7 +45,7 @@ class HostileInputTest {
         });
         assertRefused(
                 frame,
-                "PROTOCOL_ERROR at byte 21 of the frame: expected rows_count between 0 and 1 "
+                "at byte 21 of the frame: expected rows_count between 0 and 1 "
                         + "(1 columns of at least 4 bytes each, 4 bytes left), found 2147483647");
     }
 
@@ -183,8 +183,8 @@ class HostileInputTest {
         byte[] header = {(byte) 0x84, 0, 0, 1, 8, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff};
         FrameReader reader = new FrameReader(true, 1000);
         assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(header), (bytes, start, length) -> {}))
-                .hasMessage("PROTOCOL_ERROR at byte 5 of the frame: expected length between 0 and 1000 bytes, "
-                        + "found 2147483647");
+                .hasMessageEndingWith(
+                        "\n  at byte 5 of the frame: expected length between 0 and 1000 bytes, " + "found 2147483647");
     }
 
     @ParameterizedTest
@@ -222,7 +222,7 @@ class HostileInputTest {
         FrameCodec compressing = new FrameCodec(Compressor.of(algorithm), FrameCodec.LONGEST_BODY);
         byte[] frame = compressedResponse(body);
         assertThatThrownBy(() -> compressing.decode(ByteBuffer.wrap(frame), 0, frame.length))
-                .hasMessage("PROTOCOL_ERROR at byte 9 of the frame: expected a block of " + algorithm
+                .hasMessageEndingWith("\n  at byte 9 of the frame: expected a block of " + algorithm
                         + " that holds 9 bytes, found a damaged one");
     }
 
@@ -238,7 +238,7 @@ class HostileInputTest {
         FrameReader reader = new FrameReader(true, 1000);
         assertThatThrownBy(() ->
                         reader.read(ByteBuffer.wrap(request(Opcode.OPTIONS, out -> {})), (bytes, start, length) -> {}))
-                .hasMessage("PROTOCOL_ERROR at byte 0 of the frame: expected the version of a response, 0x83 to 0x85, "
+                .hasMessageEndingWith("\n  at byte 0 of the frame: expected the version of a response, 0x83 to 0x85, "
                         + "found 0x04");
     }
 
@@ -324,9 +324,8 @@ class HostileInputTest {
         FrameReader reader = segmentReader();
         reader.read(ByteBuffer.wrap(piece), (bytes, start, length) -> {});
         assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(whole), (bytes, start, length) -> {}))
-                .hasMessage(
-                        "PROTOCOL_ERROR at byte 0 of the segment: expected the next piece of a frame, of which 100000 "
-                                + "bytes have come, found a segment of whole frames");
+                .hasMessageEndingWith("at byte 0 of the segment: expected the next piece of a frame, of which 100000 "
+                        + "bytes have come, found a segment of whole frames");
     }
 
     @Test

@@ -101,8 +101,10 @@ class MutationTest {
                 || e.unit().isBlank()) {
             throw new AssertionError(what + " made an error that says too little", e);
         }
-        String start = "PROTOCOL_ERROR at byte " + e.offset() + " of the " + e.unit() + ": expected ";
-        if (!String.valueOf(e.getMessage()).startsWith(start)) {
+        String start = "PROTOCOL_ERROR in the " + e.unit() + ": it should have ";
+        String place = "\n  at byte " + e.offset() + " of the " + e.unit() + ": expected ";
+        String message = String.valueOf(e.getMessage());
+        if (!message.startsWith(start) || !message.contains(place)) {
             throw new AssertionError(what + " made an error without offset or rule", e);
         }
     }

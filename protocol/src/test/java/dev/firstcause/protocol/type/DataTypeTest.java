@@ -101,7 +101,7 @@ class DataTypeTest {
         out.writeShort(0x99);
         assertThatThrownBy(() -> DataType.decode(new WireInput(out.written(), "frame")))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessage("PROTOCOL_ERROR at byte 2 of the frame: expected the id of a CQL type, found 0x0099");
+                .hasMessageEndingWith("\n  at byte 2 of the frame: expected the id of a CQL type, found 0x0099");
     }
 
     @Test
