@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.drill;
 
+import dev.firstcause.lab.network.FarNetwork;
 import dev.firstcause.lab.scenario.Surroundings;
 import dev.firstcause.lab.subject.Client;
 import dev.firstcause.lab.subject.Driver;
@@ -13,6 +14,7 @@ import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The driver under test in a JVM of its own, for as long as a play lasts. For any thread. */
 final class ChildDriver implements Driver {
@@ -49,14 +52,18 @@ final class ChildDriver implements Driver {
      * Starts it.
      *
      * @param subject which must be Serializable
+     * @param network on whose host it runs; null for this host
      */
-    static ChildDriver start(Subject subject, Surroundings surroundings, Consumer<String> warnings) throws IOException {
+    static ChildDriver start(
+            Subject subject, Surroundings surroundings, @Nullable FarNetwork network, Consumer<String> warnings)
+            throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream object = new ObjectOutputStream(bytes)) {
             object.writeObject(subject);
         }
-        ProcessBuilder builder =
-                new ProcessBuilder(command(surroundings)).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(
+                        network == null ? command(surroundings) : network.onHost(command(surroundings)))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         if (surroundings == Surroundings.FRENCH) {
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put("LANGUAGE", "fr");
@@ -166,9 +173,21 @@ final class ChildDriver implements Driver {
 
     /** Opens files there until there can be no more. */
     void exhaustFiles() throws IOException {
+        exhaust(ChildWire.EXHAUST, to -> {});
+    }
+
+    /** Opens connections there until there is no local port for more. */
+    void exhaustPorts(InetSocketAddress address) throws IOException {
+        exhaust(ChildWire.EXHAUST_PORTS, to -> {
+            ChildWire.write(address.getHostString(), to);
+            to.writeInt(address.getPort());
+        });
+    }
+
+    private void exhaust(int what, Words words) throws IOException {
         CompletableFuture<String> done = new CompletableFuture<>();
         say(
-                ChildWire.EXHAUST,
+                what,
                 new Outcome<>() {
                     @Override
                     public void succeeded(String value) {
@@ -180,14 +199,14 @@ final class ChildDriver implements Driver {
                         done.completeExceptionally(told);
                     }
                 },
-                to -> {});
+                words);
         try {
             done.get(SECONDS_TO_EXHAUST, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The process of the driver did not open all files that it may", e);
+            throw new IOException("The process of the driver did not use up what it may", e);
         }
     }
 

@@ -15,6 +15,11 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +36,7 @@ final class ChildProgram {
     private final DataOutputStream out; // guarded by this
     private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
     private final List<FileInputStream> files = new ArrayList<>();
+    private final List<Socket> sockets = new ArrayList<>();
 
     private ChildProgram(Subject subject, OutputStream out) {
         this.subject = subject;
@@ -92,6 +98,10 @@ final class ChildProgram {
                 }
             }
             case ChildWire.EXHAUST -> say(ChildWire.WELL, id, String.valueOf(exhaust()));
+            case ChildWire.EXHAUST_PORTS -> {
+                InetAddress host = InetAddress.getByName(ChildWire.text(in));
+                say(ChildWire.WELL, id, String.valueOf(exhaustPorts(new InetSocketAddress(host, in.readInt()))));
+            }
             default -> throw new IOException("nobody knows what " + what + " means");
         }
     }
@@ -143,6 +153,20 @@ final class ChildProgram {
     /** Nobody listens any more. */
     private static void halt() {
         Runtime.getRuntime().halt(1);
+    }
+
+    /** Opens connections until the kernel has no port for more; how many. */
+    private int exhaustPorts(InetSocketAddress address) throws IOException {
+        try {
+            while (true) {
+                sockets.add(new Socket(address.getAddress(), address.getPort()));
+            }
+        } catch (ConnectException e) {
+            throw new IOException("the node refused what was to use up the ports", e);
+        } catch (SocketException e) {
+            // NoRouteToHostException: that is what the JDK makes of EADDRNOTAVAIL.
+            return sockets.size();
+        }
     }
 
     /** Opens files until there can be no more; how many. */

@@ -31,6 +31,9 @@ final class ChildWire {
     /** To the parent: a line of the log. */
     static final int WARNING = 7;
 
+    /** To the child: open connections to an address until there is no port for more, as an id. */
+    static final int EXHAUST_PORTS = 8;
+
     private static final int DEEPEST = 20;
 
     private ChildWire() {}

@@ -2,6 +2,7 @@
 package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.leftover.Leftovers;
+import dev.firstcause.lab.network.FarNetwork;
 import dev.firstcause.lab.proxy.WireEvent;
 import dev.firstcause.lab.scenario.Need;
 import dev.firstcause.lab.scenario.Scenario;
@@ -115,8 +116,8 @@ public final class Drill implements AutoCloseable {
             }
 
             @Override
-            public ChildDriver start(Surroundings surroundings) throws IOException {
-                return ChildDriver.start(subject, surroundings, warnings);
+            public ChildDriver start(Surroundings surroundings, @Nullable FarNetwork network) throws IOException {
+                return ChildDriver.start(subject, surroundings, network, warnings);
             }
         };
     }

@@ -78,8 +78,13 @@ final class PlayStage implements Stage, AutoCloseable {
         this.random = new Random(seed);
         boolean alone = scenario.phase().scope() == Scope.NODE;
         Way way = scenario.setup().way();
-        this.network = way.isNetwork() ? keep(FarNetwork.open()) : null;
+        Surroundings surroundings = scenario.setup().surroundings();
+        boolean fewPorts = surroundings == Surroundings.FEW_PORTS;
+        this.network = way.isNetwork() || fewPorts ? keep(FarNetwork.open()) : null;
         try {
+            if (network != null && fewPorts) {
+                network.fewPorts();
+            }
             if (network != null && way == Way.FIREWALL) {
                 network.filterByState();
             }
@@ -88,13 +93,16 @@ final class PlayStage implements Stage, AutoCloseable {
                     ? keep(venue.open(setup(), version))
                     : ring.first().place();
             this.proxy = ring == null
-                    ? keep(FaultProxy.builder().seed(seed).to(place.address()))
+                    ? keep(FaultProxy.builder()
+                            .seed(seed)
+                            .listenOn(new InetSocketAddress(nodeAddress(), 0))
+                            .to(place.address()))
                     : ring.first().proxy();
             this.relay = way == Way.NONE ? null : keep(FarRelay.start(network, proxy.address()));
             this.targets = targets(scenario.setup());
-            this.child = scenario.setup().surroundings() == Surroundings.HERE
+            this.child = surroundings == Surroundings.HERE
                     ? null
-                    : keep(drivers.start(scenario.setup().surroundings()));
+                    : keep(drivers.start(surroundings, fewPorts ? network : null));
             this.driver = child == null ? drivers.here() : child;
         } catch (IOException | InterruptedException | RuntimeException e) {
             endAll().forEach(e::addSuppressed);
@@ -108,13 +116,23 @@ final class PlayStage implements Stage, AutoCloseable {
         Driver here();
 
         /** Another, in a process of its own. */
-        ChildDriver start(Surroundings surroundings) throws IOException;
+        ChildDriver start(Surroundings surroundings, @Nullable FarNetwork network) throws IOException;
     }
 
-    /** Behind a network, the node's certificate is for the address on its far side. */
+    /** Behind a network, the node's certificate is for the address by which the driver knows it. */
     private Setup setup() {
         Setup setup = scenario.setup();
-        return network == null ? setup : setup.withServer(authority -> authority.server(network.address()));
+        if (network == null) {
+            return setup;
+        }
+        String address = setup.way().isNetwork() ? network.address() : nodeAddress();
+        return setup.withServer(authority -> authority.server(address));
+    }
+
+    /** Where the proxy listens. */
+    private String nodeAddress() {
+        boolean isFar = scenario.setup().surroundings() == Surroundings.FEW_PORTS;
+        return isFar && network != null ? network.nearAddress() : "127.0.0.1";
     }
 
     /** Of a cluster the first two nodes: the driver has to find the third. */
@@ -217,6 +235,14 @@ final class PlayStage implements Stage, AutoCloseable {
             throw new IllegalStateException(scenario + " runs here: say withSurroundings(Surroundings.FEW_FILES)");
         }
         child.exhaustFiles();
+    }
+
+    @Override
+    public void exhaustPorts() throws IOException {
+        if (child == null) {
+            throw new IllegalStateException(scenario + " runs here: say withSurroundings(Surroundings.FEW_PORTS)");
+        }
+        child.exhaustPorts(proxy.address());
     }
 
     /** Waits until the driver has given up all its connections to the node. */

@@ -110,8 +110,18 @@ public final class FarNetwork implements AutoCloseable {
         return far;
     }
 
-    /** A command that runs on the host. */
-    List<String> onHost(List<String> command) {
+    /** The address of this process's side of the network, as digits: from the host it is reached by way of the router. */
+    public String nearAddress() {
+        return near;
+    }
+
+    /** From now on programs on the host have 16 local ports for connections to others, and no more. */
+    public void fewPorts() throws IOException {
+        Shell.run("ip", "netns", "exec", host, "sh", "-c", "echo 40000 40015 > /proc/sys/net/ipv4/ip_local_port_range");
+    }
+
+    /** A command as one that runs on the host. */
+    public List<String> onHost(List<String> command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", host));
         all.addAll(command);
         return all;

@@ -20,7 +20,7 @@ final class OwnScenarios {
     private OwnScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(heldUp(), noFiles(), refusedInFrench(), resetInFrench());
+        return List.of(heldUp(), noFiles(), noPorts(), refusedInFrench(), resetInFrench());
     }
 
     /** Longer than a heartbeat may go unanswered, and than a request may take. */
@@ -60,6 +60,22 @@ final class OwnScenarios {
                 .play(stage -> {
                     App app = stage.open();
                     stage.exhaustFiles();
+                    stage.connect().await();
+                    app.ask(5);
+                });
+    }
+
+    private static Scenario noPorts() {
+        return Scenario.of(
+                        Phase.CONNECT,
+                        "no-ports-left",
+                        "The host of the application has no local port left for another connection to the node.")
+                .expect(Expectation.of(LOCAL_LIMIT))
+                .trap("a node that is called unreachable, or an open connection that is lost")
+                .setup(setup -> setup.withSurroundings(Surroundings.FEW_PORTS))
+                .play(stage -> {
+                    App app = stage.open();
+                    stage.exhaustPorts();
                     stage.connect().await();
                     app.ask(5);
                 });

@@ -71,6 +71,13 @@ public interface Stage {
      */
     void exhaustFiles() throws IOException;
 
+    /**
+     * Opens connections to the node in the process of the driver under test until no local port is left for more.
+     *
+     * @throws IllegalStateException if that is no process of its own
+     */
+    void exhaustPorts() throws IOException;
+
     /** Leaves something open until the play is over: sockets of its own, for instance. */
     <T extends AutoCloseable> T keep(T resource);
 

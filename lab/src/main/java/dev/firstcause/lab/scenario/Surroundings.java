@@ -9,6 +9,8 @@ public enum Surroundings {
     HERE,
     /** In a JVM of its own that may open few files. */
     FEW_FILES,
+    /** In a JVM of its own on the host of a {@link dev.firstcause.lab.network.FarNetwork}, which has few local ports. */
+    FEW_PORTS,
     /** In a JVM of its own whose language, and that of the kernel's errors, is French. */
     FRENCH;
 
@@ -17,6 +19,7 @@ public enum Surroundings {
         return switch (this) {
             case HERE -> Optional.empty();
             case FEW_FILES -> Optional.of(Need.SIGNALS);
+            case FEW_PORTS -> Optional.of(Need.NETWORK);
             case FRENCH -> Optional.of(Need.FRENCH);
         };
     }
