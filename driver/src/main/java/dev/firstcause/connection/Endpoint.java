@@ -9,6 +9,10 @@ import java.util.regex.Pattern;
  * Where a node listens: a host name or address, and a port. The name is what the certificate of the node is held
  * against.
  *
+ * <p>A name is looked up for each connection. Where it has several addresses, they are tried in the order of the look-up until
+ * one can be connected to. Together they have the timeout for connecting, in equal parts, but each at least 250 ms (RFC 8305,
+ * section 5). Where none can be connected to, the failure of the first address is the cause, and the others are named too.
+ *
  * @param host a name, an IPv4 address or an IPv6 address, not empty; an IPv6 address may stand in brackets, which are
  *     taken off
  * @param port 1 to 65,535

@@ -2,6 +2,7 @@
 package dev.firstcause.connection;
 
 import dev.firstcause.failure.Evidence;
+import dev.firstcause.failure.Phase;
 import java.util.List;
 
 /**
@@ -24,6 +25,15 @@ final class Inquest {
             }
         }
         return cause;
+    }
+
+    /** Whether another address of the same name may do better: this one could not be connected to, through no end of ours. */
+    static boolean isOfTheAddress(Evidence evidence) {
+        return evidence.phase() == Phase.CONNECT
+                && switch (evidence.kind()) {
+                    case LOCAL_CLOSE, LOCAL_LIMIT, RESOLVE_FAILED, INTERNAL -> false;
+                    default -> true;
+                };
     }
 
     /**

@@ -32,6 +32,10 @@ final class Lifeline {
     private final Loop loop;
     private final Mortal mortal;
     private final List<Evidence> evidence = new ArrayList<>(2);
+
+    /** Of tries at other addresses of the same name. */
+    private List<Evidence> earlier = List.of();
+
     private long firstSeenNanos;
     private long deadline;
     private volatile @Nullable Failure failure;
@@ -77,6 +81,16 @@ final class Lifeline {
         }
     }
 
+    /**
+     * Addresses of the same name were tried before this one. If this one cannot be connected to either, the first of all is
+     * the cause; after that, they are evidence and no more.
+     *
+     * @param tries what each of them failed of; none to forget them
+     */
+    void follows(List<Evidence> tries) {
+        earlier = List.copyOf(tries);
+    }
+
     /** Time has passed: the peer has had its chance to say more. */
     void onTick(long now) {
         if (isDying() && now - deadline >= 0) {
@@ -98,12 +112,16 @@ final class Lifeline {
         if (failure != null) {
             return;
         }
+        Evidence own = Inquest.verdict(evidence);
+        List<Evidence> all = new ArrayList<>(earlier);
+        all.addAll(evidence);
+        boolean isOneOfThem = !earlier.isEmpty() && Inquest.isOfTheAddress(own);
         Failure verdict = new Failure(
                 mortal.description(),
                 Duration.ofNanos(firstSeenNanos - mortal.openedNanos()),
                 mortal.requestsInFlight(),
-                evidence,
-                Inquest.verdict(evidence));
+                all,
+                isOneOfThem ? earlier.get(0) : own);
         failure = verdict;
         mortal.onDead(verdict);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import dev.firstcause.failure.Evidence;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
@@ -65,6 +66,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     private @Nullable TlsSession tls;
 
     private @Nullable InetSocketAddress address;
+    private boolean oneOfSeveral;
     private boolean secured;
     private boolean received;
     private boolean ended;
@@ -99,6 +101,20 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         wire = transport.connect(loop, to, this);
     }
 
+    /** The name has other addresses, too: those that were tried before have failed of this. */
+    void isOneOfSeveral(List<Evidence> tries) {
+        oneOfSeveral = true;
+        lifeline.follows(tries);
+    }
+
+    /** The address, in brackets, where a name has several and this one is being connected to. */
+    String whichAddress() {
+        InetSocketAddress to = address;
+        return oneOfSeveral && to != null && stage == Phase.CONNECT
+                ? " [at " + to.getAddress().getHostAddress() + "]"
+                : "";
+    }
+
     /** Hands the link over to its next owner, ready or not. */
     void belongsTo(LinkOwner next) {
         owner = next;
@@ -107,6 +123,7 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     /** The start is over: from now on the connection is idle or has requests in flight. */
     void ready() {
         stage = Phase.IDLE;
+        lifeline.follows(List.of());
     }
 
     boolean isReady() {

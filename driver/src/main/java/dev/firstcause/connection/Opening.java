@@ -4,6 +4,7 @@ package dev.firstcause.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.firstcause.connection.ConnectionListener.Step;
+import dev.firstcause.failure.Evidence;
 import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.Evidence.Witness;
 import dev.firstcause.failure.Failure;
@@ -42,6 +43,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +64,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   resolve -> connect -> TLS handshake -> OPTIONS -> STARTUP -> [AUTH_RESPONSE ...] -> [REGISTER] -> ready
- *                                             \----------\-- version not spoken: again from connect, with the next one
+ *                \                            \----------\-- version not spoken: again from connect, with the next one
+ *                 \-- this address cannot be connected to: again, with the next one of the name
  * </pre>
  *
  * <p>Confined to the loop, but for the resolver's thread, which only hands its result over.
@@ -69,6 +73,9 @@ import org.slf4j.LoggerFactory;
 final class Opening implements LinkOwner, Loop.Ticker {
     private static final Pattern IPV4 =
             Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+
+    /** As RFC 8305 (section 5) recommends between two addresses. */
+    private static final long LEAST_FOR_AN_ADDRESS_NANOS = 250_000_000;
 
     private static final String NOBODY_WAITS = "the caller that asked for the connection has given up";
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -99,6 +106,17 @@ final class Opening implements LinkOwner, Loop.Ticker {
 
     private boolean superseded;
 
+    /** Addresses of the name that were not tried yet. */
+    private List<InetAddress> otherAddresses = List.of();
+
+    /** What the addresses that were tried failed of. */
+    private List<Evidence> tries = List.of();
+
+    private long connectingSince;
+
+    /** When the next address is tried; the deadline where there is none. */
+    private long nextAddressAt;
+
     private Opening(
             Transport transport,
             Loop loop,
@@ -120,9 +138,25 @@ final class Opening implements LinkOwner, Loop.Ticker {
         this.link = new Link(loop, endpoint, options, versions.get(0), this);
     }
 
+    /** Looks up a name: its addresses, at least one, in the order in which they are to be tried. May block. */
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
     /** Begins; from any thread. */
     static CompletableFuture<Connection> begin(
             Transport transport, Endpoint endpoint, ConnectionOptions options, ConnectionListener listener) {
+        return begin(transport, endpoint, options, listener, InetAddress::getAllByName);
+    }
+
+    /** As {@link #begin(Transport, Endpoint, ConnectionOptions, ConnectionListener)}, with a look-up other than the JDK's. */
+    static CompletableFuture<Connection> begin(
+            Transport transport,
+            Endpoint endpoint,
+            ConnectionOptions options,
+            ConnectionListener listener,
+            Resolver resolver) {
         CompletableFuture<Connection> outcome = new CompletableFuture<>();
         Loop loop = transport.nextLoop();
         try {
@@ -133,7 +167,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
                     }
                     Opening first =
                             new Opening(transport, loop, endpoint, options, options.versions(), listener, outcome);
-                    first.resolve();
+                    first.resolve(resolver);
                     first.endWithItsCaller();
                 } catch (RuntimeException | Error e) {
                     outcome.completeExceptionally(e);
@@ -173,23 +207,23 @@ final class Opening implements LinkOwner, Loop.Ticker {
     }
 
     /** Looks a name up in a thread of its own: a look-up blocks, and must not hold up a loop that others share. */
-    private void resolve() {
+    private void resolve(Resolver resolver) {
         link.begin();
         expectWithin(options.timeouts().connect());
         progress.begin(Step.RESOLVE);
         if (isLiteral(endpoint.host())) {
             try {
-                resolved(InetAddress.getByName(endpoint.host()));
+                resolved(List.of(InetAddress.getByName(endpoint.host())));
             } catch (UnknownHostException e) {
                 unresolved("the name " + endpoint.host() + " has no address", e);
             }
             return;
         }
-        Thread resolver = new Thread(
+        Thread thread = new Thread(
                 () -> {
                     Runnable next;
                     try {
-                        InetAddress found = InetAddress.getByName(endpoint.host());
+                        List<InetAddress> found = List.of(resolver.addresses(endpoint.host()));
                         next = () -> resolved(found);
                     } catch (UnknownHostException e) {
                         next = () -> unresolved("the name " + endpoint.host() + " has no address", e);
@@ -203,9 +237,9 @@ final class Opening implements LinkOwner, Loop.Ticker {
                     }
                 },
                 "firstcause-resolver");
-        resolver.setDaemon(true);
+        thread.setDaemon(true);
         try {
-            resolver.start();
+            thread.start();
         } catch (OutOfMemoryError e) {
             link.testimony.report(
                     Sign.OWN_VERDICT,
@@ -225,15 +259,28 @@ final class Opening implements LinkOwner, Loop.Ticker {
         link.testimony.report(Sign.OWN_VERDICT, Witness.RESOLVER, FailureKind.RESOLVE_FAILED, detail, thrown);
     }
 
-    private void resolved(InetAddress found) {
+    private void resolved(List<InetAddress> found) {
         if (link.lifeline.failure() == null) {
-            progress.done(found.getHostAddress());
-            connect(new InetSocketAddress(found, endpoint.port()));
+            progress.done(found.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", ")));
+            connectToFirst(found);
         }
+    }
+
+    /** Each address that is left has the same part of the time that is left, and enough for an answer from afar. */
+    private void connectToFirst(List<InetAddress> found) {
+        otherAddresses = found.subList(1, found.size());
+        long now = loop.nanoTime();
+        long part = (deadline - now) / found.size();
+        nextAddressAt = otherAddresses.isEmpty() ? deadline : now + Math.max(part, LEAST_FOR_AN_ADDRESS_NANOS);
+        if (found.size() > 1 || !tries.isEmpty()) {
+            link.isOneOfSeveral(tries);
+        }
+        connect(new InetSocketAddress(found.get(0), endpoint.port()));
     }
 
     private void connect(InetSocketAddress to) {
         address = to;
+        connectingSince = loop.nanoTime();
         progress.begin(Step.CONNECT);
         try {
             link.connect(transport, to);
@@ -263,9 +310,13 @@ final class Opening implements LinkOwner, Loop.Ticker {
                 heardBefore = link.exchange.lastReceived();
                 credit.reset();
             }
-            deadline += credit.take(last.nanosBetween(expectedSince, last.until()));
+            long taken = credit.take(last.nanosBetween(expectedSince, last.until()));
+            deadline += taken;
+            nextAddressAt += taken;
         }
-        if (link.isEnding() || now - deadline < 0) {
+        boolean mayTryAnother = !otherAddresses.isEmpty() && link.phase() == Phase.CONNECT && address != null;
+        boolean isOver = now - deadline >= 0;
+        if (link.isEnding() || !(isOver || (mayTryAnother && now - nextAddressAt >= 0))) {
             return;
         }
         if (address == null) {
@@ -281,8 +332,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
             case STARTUP, IDLE, IN_FLIGHT, CLOSING -> FailureKind.PEER_SILENT;
         };
         String detail = switch (phase) {
-            case CONNECT ->
-                "no answer to the connect in " + words(options.timeouts().connect());
+            case CONNECT -> "no answer to the connect in " + words(timeToConnect(now)) + (isOver ? untried() : "");
             case TLS_HANDSHAKE ->
                 "the TLS handshake did not end in " + words(options.timeouts().connect()) + ", "
                         + link.testimony.handshakeProgress();
@@ -310,6 +360,19 @@ final class Opening implements LinkOwner, Loop.Ticker {
             }
         }
         link.testimony.silence(witness(phase), kind, detail, view);
+    }
+
+    private String untried() {
+        int count = otherAddresses.size();
+        return count == 0 ? "" : "; the time was over before the name's other addresses (" + count + ") were tried";
+    }
+
+    /** Less than the options say where several addresses share it. */
+    private Duration timeToConnect(long now) {
+        boolean shared = !otherAddresses.isEmpty() || !tries.isEmpty();
+        return shared
+                ? Duration.ofNanos(now - connectingSince)
+                : options.timeouts().connect();
     }
 
     private static String words(Duration time) {
@@ -536,6 +599,18 @@ final class Opening implements LinkOwner, Loop.Ticker {
                 && error.message().toLowerCase(Locale.ROOT).contains("protocol version");
     }
 
+    /** With what is left of the time of all. */
+    private void tryNextAddress(Evidence own) {
+        Opening next = new Opening(transport, loop, endpoint, options, versions, listener, outcome);
+        next.tries = new ArrayList<>(tries);
+        next.tries.add(own);
+        superseded = true;
+        next.link.begin();
+        next.expectWithin(Duration.ofNanos(Math.max(0, deadline - loop.nanoTime())));
+        next.connectToFirst(otherAddresses);
+        next.endWithItsCaller();
+    }
+
     private void tryNextVersion() {
         List<ProtocolVersion> others = versions.subList(1, versions.size());
         InetSocketAddress to = Objects.requireNonNull(address, "a server has answered, so its address is known");
@@ -562,8 +637,20 @@ final class Opening implements LinkOwner, Loop.Ticker {
 
     @Override
     public void onDead(Failure failure) {
-        if (!superseded) {
-            outcome.completeExceptionally(new ConnectionShutdownException(failure, Fate.NOT_SENT));
+        if (superseded) {
+            return;
         }
+        // The first of all that failed decides; what this one failed of was seen last.
+        Evidence own = failure.evidence().get(failure.evidence().size() - 1);
+        boolean another = !otherAddresses.isEmpty() && loop.nanoTime() - deadline < 0 && !outcome.isDone();
+        if (another && Inquest.isOfTheAddress(own)) {
+            try {
+                tryNextAddress(own);
+                return;
+            } catch (RuntimeException | Error e) {
+                LOG.warn("The next address of {} could not be tried", endpoint.host(), e);
+            }
+        }
+        outcome.completeExceptionally(new ConnectionShutdownException(failure, Fate.NOT_SENT));
     }
 }

@@ -38,7 +38,8 @@ final class Testimony {
     }
 
     void report(Sign sign, Witness witness, FailureKind kind, String detail, Throwable thrown) {
-        link.lifeline.report(new Evidence(sign, witness, link.phase(), Instant.now(), kind, detail, thrown));
+        String where = detail + link.whichAddress();
+        link.lifeline.report(new Evidence(sign, witness, link.phase(), Instant.now(), kind, where, thrown));
     }
 
     /** We have waited for long enough. */
