@@ -68,6 +68,7 @@ final class JsonOutput implements Output {
         object.put("symptomOnly", trouble.symptomOnly());
         object.put(
                 "silence", trouble.silence() == null ? null : trouble.silence().name());
+        object.put("others", trouble.others());
         object.put("aftermath", trouble.aftermath());
         return object;
     }

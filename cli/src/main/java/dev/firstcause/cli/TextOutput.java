@@ -86,6 +86,9 @@ final class TextOutput implements Output {
     private void tell(Trouble trouble) {
         line(coloured("1;31", trouble.kind()) + ", in phase: " + trouble.phase());
         item("what", trouble.detail());
+        for (String other : trouble.others()) {
+            item("also", other);
+        }
         if (trouble.symptomOnly()) {
             item("note", "this is a symptom: nobody has said why the connection is gone");
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param where which connection, and how old it was
  * @param detail what was seen
  * @param message the whole story in one line, as in logs
+ * @param others what else was seen, in its order: of other addresses of the name, or by others of the connection
  * @param causes exceptions as {@code class: message}, the outermost first
  * @param symptomOnly whether no more is known than that the connection is gone
  * @param silence which half of a silent connection is dead; null where it was not given up for silence
@@ -30,6 +31,7 @@ record Trouble(
         String detail,
         String message,
         String hint,
+        List<String> others,
         List<String> causes,
         boolean symptomOnly,
         @Nullable Silence silence,
@@ -40,6 +42,7 @@ record Trouble(
     private static final int LONGEST_CHAIN = 16;
 
     Trouble {
+        others = List.copyOf(others);
         causes = List.copyOf(causes);
         aftermath = List.copyOf(aftermath);
     }
@@ -61,6 +64,7 @@ record Trouble(
                 failure.detail(),
                 failure.inOneLine(),
                 hint,
+                others(failure),
                 chain(failure.cause()),
                 failure.isSymptomOnly(),
                 failure.silence(),
@@ -70,7 +74,8 @@ record Trouble(
     /** A query has got no rows, and the connection lives. */
     static Trouble ofQuery(String kind, String where, String detail, String hint, Throwable thrown) {
         String message = where + ": " + kind + ": " + detail + ". Hint: " + hint;
-        return new Trouble(kind, Phase.IN_FLIGHT, where, detail, message, hint, chain(thrown), false, null, List.of());
+        return new Trouble(
+                kind, Phase.IN_FLIGHT, where, detail, message, hint, List.of(), chain(thrown), false, null, List.of());
     }
 
     /** What should not be. */
@@ -85,10 +90,18 @@ record Trouble(
                 detail,
                 message,
                 hint,
+                List.of(),
                 chain(thrown),
                 false,
                 null,
                 List.of());
+    }
+
+    private static List<String> others(Failure failure) {
+        return failure.evidence().stream()
+                .filter(each -> !each.equals(failure.decisive()))
+                .map(each -> each.kind() + ": " + each.detail())
+                .toList();
     }
 
     private static List<String> chain(Throwable outermost) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,13 +59,37 @@ class TroubleTest {
         JsonNode failure = json.failure();
         assertThat(failure.fieldNames())
                 .toIterable()
-                .containsExactly("kind", "phase", "message", "hint", "causes", "symptomOnly", "silence", "aftermath");
+                .containsExactly(
+                        "kind", "phase", "message", "hint", "causes", "symptomOnly", "silence", "others", "aftermath");
         assertThat(failure.get("kind").textValue()).isEqualTo(kind);
         assertThat(failure.get("message").textValue()).contains(kind).containsPattern(detail);
         assertThat(failure.get("hint").textValue()).containsPattern(hint);
         assertThat(failure.get("causes").get(0).textValue()).containsPattern("^[\\w.$]+Exception");
         assertThat(failure.get("symptomOnly").isBoolean()).isTrue();
         assertThat(failure.get("aftermath").isArray()).isTrue();
+    }
+
+    /** The addresses of a name in a JVM of its own, which reads them from a file. */
+    @Test
+    void each_address_of_a_name_is_told(@TempDir Path hosts) throws IOException, InterruptedException {
+        Path file = Files.writeString(hosts.resolve("hosts"), "127.0.0.1 several.test\n127.0.0.2 several.test\n");
+        Process probe = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djdk.net.hosts.file=" + file,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.firstcause.cli.Main",
+                        "probe",
+                        "several.test:1",
+                        "--plaintext")
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(probe.getInputStream().readAllBytes(), UTF_8);
+        assertThat(probe.waitFor()).as(told).isEqualTo(1);
+        assertThat(told)
+                .contains("127.0.0.1, 127.0.0.2", "  what   Connection refused [at 127.0.0.1]")
+                .contains("  also   CONNECT_REFUSED: Connection refused [at 127.0.0.2]")
+                .contains("  where  node several.test:1 (plaintext");
     }
 
     @Test

@@ -544,7 +544,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public String description() {
-        return testimony.description(address, localAddress());
+        // What is told of a name is told of all its addresses.
+        boolean ofAll = oneOfSeveral && stage == Phase.CONNECT;
+        return testimony.description(ofAll ? null : address, localAddress());
     }
 
     @Override
