@@ -40,6 +40,8 @@ final class KernelErrors {
         if (provider.name().startsWith("netty")) {
             Class.forName("dev.firstcause.transport.netty.KernelError");
         }
+        // The classes that close a transport, too.
+        provider.open(1).close();
         try (Transport transport = provider.open(1)) {
             KernelErrors errors = new KernelErrors(provider, transport);
             errors.refused();
