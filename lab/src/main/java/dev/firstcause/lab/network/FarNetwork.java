@@ -2,7 +2,9 @@
 package dev.firstcause.lab.network;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class FarNetwork implements AutoCloseable {
     private final String link;
     private final String near;
     private final String far;
+    private final Deque<String[]> undo = new ArrayDeque<>();
     private int generation;
 
     private FarNetwork(String name, int number) {
@@ -62,18 +65,19 @@ public final class FarNetwork implements AutoCloseable {
      * @throws IOException if that is not possible here; nothing is left of it
      */
     public static FarNetwork open() throws IOException {
-        long pid = ProcessHandle.current().pid();
+        return open(ProcessHandle.current().pid(), COUNT);
+    }
+
+    /** Makes the first one from this count on of which nothing exists, neither the name nor the number. */
+    static FarNetwork open(long pid, AtomicInteger counter) throws IOException {
         IOException last = null;
         for (int i = 0; i < TRIES; i++) {
-            int count = COUNT.getAndIncrement();
+            int count = counter.getAndIncrement();
             // Names of interfaces have 15 letters at the most.
             String name = "fc" + Long.toString(pid % 46_656, 36) + "x" + Integer.toString(count % 1296, 36);
-            FarNetwork network = new FarNetwork(name, (int) ((pid * 7 + count) % 256));
             try {
-                network.build();
-                return network;
+                return open(name, (int) ((pid * 7 + count) % 256));
             } catch (IOException e) {
-                network.close();
                 last = e;
                 if (!String.valueOf(e.getMessage()).contains("File exists")) {
                     break;
@@ -83,11 +87,31 @@ public final class FarNetwork implements AutoCloseable {
         throw new IOException(last == null ? "no network" : last.getMessage(), last);
     }
 
+    /** Makes the one of that name, with addresses of that number; nothing that another process made is touched. */
+    static FarNetwork open(String name, int number) throws IOException {
+        FarNetwork network = new FarNetwork(name, number);
+        try {
+            network.build();
+            return network;
+        } catch (IOException e) {
+            network.close();
+            throw e;
+        }
+    }
+
     private void build() throws IOException {
         String net = near.substring(0, near.lastIndexOf('.'));
+        // The kernel gives this route to one process only: it claims the number, and is the last to be deleted. When
+        // our
+        // interface is down, it keeps packets from leaving by another one.
+        Shell.run("ip", "route", "add", "unreachable", far + "/32", "metric", "9999");
+        made("ip", "route", "delete", "unreachable", far + "/32", "metric", "9999");
         Shell.run("ip", "netns", "add", router);
+        made("ip", "netns", "delete", router);
         Shell.run("ip", "netns", "add", host);
+        made("ip", "netns", "delete", host);
         Shell.run("ip", "link", "add", link, "type", "veth", "peer", "name", "lan2", "netns", router);
+        made("ip", "link", "delete", link);
         Shell.run("ip", "-n", router, "link", "add", "wan1", "type", "veth", "peer", "name", "wan2", "netns", host);
         Shell.run("ip", "address", "add", near + "/30", "dev", link);
         Shell.run("ip", "-n", router, "address", "add", net + ".2/30", "dev", "lan2");
@@ -100,9 +124,12 @@ public final class FarNetwork implements AutoCloseable {
         Shell.run("ip", "-n", host, "link", "set", "lo", "up");
         Shell.run("ip", "-n", host, "route", "add", "default", "via", net + ".5");
         Shell.run("ip", "netns", "exec", router, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
-        // When our interface is down, nothing is to leave by another one.
-        Shell.run("ip", "route", "add", "unreachable", far + "/32", "metric", "9999");
         Shell.run("ip", "route", "add", far + "/32", "via", net + ".2", "metric", "1");
+    }
+
+    /** Something was made by this process, and this command deletes it: {@link #close} deletes nothing else. */
+    private void made(String... delete) {
+        undo.push(delete);
     }
 
     /** The address of the host, as digits. */
@@ -176,14 +203,8 @@ public final class FarNetwork implements AutoCloseable {
     /** Takes the network away; what runs in it must have ended before. */
     @Override
     public void close() {
-        // What was not made cannot be taken away, and is no matter then.
-        for (String[] command : new String[][] {
-            {"ip", "route", "delete", "unreachable", far + "/32", "metric", "9999"},
-            {"ip", "link", "delete", link},
-            {"ip", "netns", "delete", host},
-            {"ip", "netns", "delete", router}
-        }) {
-            Shell.tryToRun(command);
+        while (!undo.isEmpty()) {
+            Shell.tryToRun(undo.pop());
         }
     }
 }

@@ -28,15 +28,27 @@ final class Shell {
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        int code = awaitEnd(process);
+        if (code != 0) {
+            throw new IOException(String.join(" ", command) + " ended with " + code + ": " + said);
+        }
+    }
+
+    /** Waits in spite of interrupts: whoever undoes what was done must know whether it was done. */
+    private static int awaitEnd(Process process) {
+        boolean interrupted = false;
         try {
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IOException(String.join(" ", command) + " ended with " + code + ": " + said);
+            while (true) {
+                try {
+                    return process.waitFor();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for " + String.join(" ", command), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
