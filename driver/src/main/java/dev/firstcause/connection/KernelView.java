@@ -20,6 +20,9 @@ record KernelView(Silence silence, String words) {
 
     private static final String GONE = ": the host or the network is gone";
 
+    private static final String DROPPED =
+            ": something between drops this connection, such as a firewall that has forgotten it";
+
     /**
      * From so many expiries of the retransmission timer on, nobody acknowledges: one segment may be lost, or its ACK be under
      * way. The timer is 200 ms plus the round trip at the least and doubles each time (RFC 6298, {@code TCP_RTO_MIN}), so
@@ -92,11 +95,8 @@ record KernelView(Silence silence, String words) {
 
     /** The same of a node that answers on another connection: its host and the network are there. */
     KernelView ofReachable() {
-        return words.endsWith(GONE)
-                ? new KernelView(
-                        silence,
-                        words.substring(0, words.length() - GONE.length())
-                                + ": something between drops this connection, such as a firewall that has forgotten it")
+        return silence == Silence.UNACKNOWLEDGED
+                ? new KernelView(Silence.DROPPED_BETWEEN, words.replace(GONE, DROPPED))
                 : this;
     }
 }

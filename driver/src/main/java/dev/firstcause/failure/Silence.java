@@ -18,6 +18,12 @@ public enum Silence {
             "The node's kernel does not acknowledge what we sent, although it was sent again.",
             "The host of the node is down, or the network between drops our packets or its answers:"
                     + " check the host, the routes and the firewalls."),
+    /** What we sent is not acknowledged on this connection, and the node answers on another one. */
+    DROPPED_BETWEEN(
+            "What we sent is not acknowledged on this connection, although it was sent again, and the node answers on another"
+                    + " connection.",
+            "The host of the node is up: something between drops this connection, such as a firewall or NAT that has forgotten"
+                    + " it: check its state table and its timeout for idle connections."),
     /** The node's kernel acknowledges, and its process does not take what we sent: its receive buffer is full. */
     NOT_READING(
             "The node's kernel answers and has no room for what we send: its process does not read.",

@@ -524,10 +524,25 @@ class SuspicionTest {
         node.turn();
         pass(1_600);
         Failure failure = connection.lastError().orElseThrow();
-        assertThat(failure.silence()).isEqualTo(Silence.UNACKNOWLEDGED);
         assertThat(failure.detail())
                 .endsWith("1000 bytes of ours are not acknowledged (retransmissions: 3):"
                         + " something between drops this connection, such as a firewall that has forgotten it");
+        assertThat(failure.message())
+                .contains("the node answers on another connection", "Hint: The host of the node is up")
+                .doesNotContain("The host of the node is down");
+        assertThat(failure.silence()).isEqualTo(Silence.DROPPED_BETWEEN);
+    }
+
+    @Test
+    void a_request_that_is_given_up_there_is_told_that_it_is_dropped_between_too() {
+        know(1_000, 0, 3);
+        CompletableFuture<Frame> call = send(Duration.ofSeconds(2));
+        pass(1_200);
+        connection.nodeAnswers();
+        node.turn();
+        pass(1_000);
+        assertThat(timeout(call).silence()).isEqualTo(Silence.DROPPED_BETWEEN);
+        assertThat(timeout(call)).hasMessageContaining("; what we sent is not acknowledged on this connection");
     }
 
     @Test

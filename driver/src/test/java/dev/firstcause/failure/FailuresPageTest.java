@@ -48,8 +48,8 @@ class FailuresPageTest {
 
                 Of a connection that the driver gives up for silence (PEER_SILENT, HANDSHAKE_TIMEOUT), `Failure.silence()` says
                 which half is dead, as far as our own kernel knows; so does `RequestTimeoutException.silence()` of a request that
-                was given up in a silence. It is read when the silence is judged or requests are given up in it, at most once a
-                second: with TCP_INFO on netty-epoll, from `/proc/net/tcp` and `/proc/net/tcp6` on the other transports. Where neither is, it is UNKNOWN.
+                was given up in a silence. It is read when the silence is judged or requests are given up in it, for requests at
+                most once a second: with TCP_INFO on netty-epoll, from `/proc/net/tcp` and `/proc/net/tcp6` on the other transports. Where neither is, it is UNKNOWN.
 
                 | silence | happened | what to do |
                 | --- | --- | --- |
