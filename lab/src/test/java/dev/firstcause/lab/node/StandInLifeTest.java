@@ -30,6 +30,9 @@ import org.junit.jupiter.api.condition.OS;
 
 /** How nodes go down, hang, come up again, and leave nothing. */
 class StandInLifeTest {
+    /** Longer than a busy machine takes from a request to the command to hang. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
@@ -121,11 +124,11 @@ class StandInLifeTest {
     void a_late_answer_does_not_come_from_a_hung_node() throws IOException {
         try (StandInNode node = StandInNode.builder().start();
                 CqlClient client = CqlClient.plain(node, V5).started()) {
-            node.when("late").answersWith(received -> Answer.done().after(Duration.ofMillis(50)));
+            node.when("late").answersWith(received -> Answer.done().after(LATE));
             client.send(1, CqlClient.query("late"));
             client.query(Result.Nothing.class, "soon");
             node.hang();
-            client.socket.setSoTimeout(300);
+            client.socket.setSoTimeout((int) LATE.plusMillis(200).toMillis());
             assertThatThrownBy(client::receive).isInstanceOf(SocketTimeoutException.class);
             node.resume();
             assertThat(client.receive().streamId()).isEqualTo(1);
