@@ -26,7 +26,7 @@ final class Words {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private static final Pattern NODE = Pattern.compile("\\b[Nn]ode [^ ]+:\\d{1,5}(?![\\w:])");
+    private static final Pattern NODE = Pattern.compile("\\b[Nn]ode [^ ]+:\\d{1,5}(?!\\w|:\\w)");
 
     private Words() {}
 

@@ -214,6 +214,10 @@ class FirstLineTest {
 
     private record Twins(Throwable one, Throwable other) {}
 
+    private static SessionOpeningException opening(String why) {
+        return new SessionOpeningException(Map.of(FIRST, UnusableNodeException.of(FIRST, why)));
+    }
+
     private static List<Twins> twins() {
         List<Twins> all = new ArrayList<>();
         Failure early = silent(FIRST, 1_512, Duration.ofSeconds(1));
@@ -250,6 +254,12 @@ class FirstLineTest {
         all.add(new Twins(
                 UnusableNodeException.of(FIRST, "it answered at 10.0.0.1:9042 after 12 ms"),
                 UnusableNodeException.of(SECOND, "it answered at 10.0.0.2:9042 after 7 ms")));
+        for (String words : List.of("asked node %s: no answer", "asked %s: no answer")) {
+            all.add(new Twins(
+                    opening(words.formatted("db1.example.org:9042")),
+                    opening(words.formatted("db1.example.org:9043"))));
+            all.add(new Twins(opening(words.formatted("10.0.0.1:9042")), opening(words.formatted("[fe80::1]:9043"))));
+        }
         ErrorResponse refusal = new ErrorResponse.Plain(ErrorCode.SERVER_ERROR, "12 replicas are gone");
         ErrorResponse another = new ErrorResponse.Plain(ErrorCode.SERVER_ERROR, "7 replicas are gone");
         all.add(new Twins(
@@ -282,6 +292,16 @@ class FirstLineTest {
                 new TlsFailure(
                         FailureKind.RECORD_INVALID, Sign.OWN_VERDICT, "record 77 fails its check", new IOException())));
         return all;
+    }
+
+    @Test
+    void a_cause_names_no_node_even_before_a_colon() {
+        for (String node : List.of("db1.example.org:9042", "10.0.0.1:9042", "[::1]:9042")) {
+            IllegalStateException ours = new IllegalStateException("asked node " + node + ": no answer") {
+                private static final long serialVersionUID = 1L;
+            };
+            assertThat(Words.cause(ours)).isEqualTo("asked a node: no answer");
+        }
     }
 
     @Test
