@@ -66,15 +66,23 @@ public record DrillReport(
 
     /**
      * Whether something fell short with a driver that is meant: a verdict other than KEPT, or nothing could be played. What
-     * was skipped falls not short; but where all was, nothing was seen to be well.
+     * was skipped falls not short; but where all was with one of these drivers, nothing was seen to be well with it.
      */
     public boolean fellShort(Predicate<String> meant) {
         List<Result> its =
                 results.stream().filter(result -> meant.test(result.subject())).toList();
-        boolean onlySkipped = !its.isEmpty() && its.stream().allMatch(result -> result.verdict() == Verdict.SKIPPED);
-        return onlySkipped
+        return onlySkipped(its)
                 || its.stream().anyMatch(result -> result.verdict().isShortfall())
                 || abandoned.stream().anyMatch(left -> meant.test(left.column().subject()));
+    }
+
+    private static boolean onlySkipped(List<Result> results) {
+        Set<String> all = results.stream().map(Result::subject).collect(Collectors.toSet());
+        Set<String> played = results.stream()
+                .filter(result -> result.verdict() != Verdict.SKIPPED)
+                .map(Result::subject)
+                .collect(Collectors.toSet());
+        return !played.containsAll(all);
     }
 
     /** The drivers and versions with which something was played, or was to be. */

@@ -169,5 +169,6 @@ class TextReportTest {
         DrillReport report = Made.report(List.of(Made.subject("one"), Made.subject("two")), List.of(skipped, other));
         assertThat(report.fellShort(name -> name.equals("one"))).isTrue();
         assertThat(report.fellShort(name -> name.equals("two"))).isFalse();
+        assertThat(report.fellShort(name -> true)).isTrue();
     }
 }
