@@ -231,7 +231,8 @@ class HarmTest extends DrillTest {
             @Override
             void onFailure(Throwable truth) {
                 if (isFirst.getAndSet(false)) {
-                    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+                    // More than is put down to a busy machine.
+                    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(6));
                 }
             }
         };
