@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import dev.firstcause.protocol.message.Options;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class Streams {
     static final int MOST = 32_768;
 
     private static final int FIRST_LENGTH = 4;
+
+    /** Stands for every call that was given up: the answer may never come, and what the call holds may be large. */
+    private static final Call ORPHAN = new Call(Options.INSTANCE, 0, 0);
 
     private final int limit;
     private @Nullable Call[] calls = new Call[FIRST_LENGTH];
@@ -118,7 +122,7 @@ final class Streams {
 
     /** The call's caller has given up: its id is kept until its answer comes. */
     void orphan(Call call) {
-        // The call stays in its place, and no longer knows it: that is what makes it an orphan.
+        calls[call.streamId] = ORPHAN;
         call.streamId = -1;
         inFlight--;
         orphans++;

@@ -9,6 +9,7 @@ import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Values;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,37 @@ class CancelledCallTest {
         public void onEnd(@Nullable Frame answer, @Nullable Throwable failure) {
             ends.add(answer == null ? failure : answer.message());
         }
+    }
+
+    private WeakReference<ResponseHandler> sendAndForget() {
+        ResponseHandler handler = new Recorder();
+        send("a", handler);
+        node.turn();
+        return new WeakReference<>(handler);
+    }
+
+    /** The answer may never come, and behind the handler stands all that its caller made of the request. */
+    @Test
+    void a_handler_that_was_told_is_let_go_though_the_answer_is_still_due() {
+        WeakReference<ResponseHandler> told = sendAndForget();
+        Frame asked = node.requests().get(0);
+        for (int i = 0; i < 31; i++) {
+            node.loop.advance(Duration.ofSeconds(1));
+            node.requests()
+                    .forEach(heartbeat ->
+                            node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, heartbeat.streamId())));
+            node.turn();
+        }
+        assertThat(connection.isAlive()).isTrue();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (told.get() != null && System.nanoTime() - end < 0) {
+            System.gc();
+        }
+        assertThat(told.get()).isNull();
+        node.wire().deliver(node.bytes(Result.Nothing.INSTANCE, asked.streamId()));
+        node.turn();
+        assertThat(connection.isAlive()).isTrue();
+        assertThat(connection.inFlight()).isZero();
     }
 
     private void send(String text, ResponseHandler handler) {
