@@ -420,15 +420,19 @@ final class Exchange {
         boolean late = now - call.deadline >= 0;
         if (late || quiet >= call.silenceSent()) {
             boolean silent = quiet >= options.timeouts().suspicion().toNanos() || !late;
-            KernelView view = silent ? view(now, quiet) : KernelView.NONE;
+            KernelView view = silent && !call.isUnwanted() ? view(now, quiet) : KernelView.NONE;
             if (readFirst) {
                 nextDeadline = earlier(nextDeadline, now + Loop.TICK_NANOS);
             } else if (late) {
                 onDeadline(call, now, view);
             } else {
                 streams.orphan(call);
-                call.completeExceptionally(
-                        RequestTimeoutException.ofSilence(link.endpoint(), call.request, quiet / 1_000_000, view));
+                if (call.isUnwanted()) {
+                    call.drop();
+                } else {
+                    call.completeExceptionally(
+                            RequestTimeoutException.ofSilence(link.endpoint(), call.request, quiet / 1_000_000, view));
+                }
             }
         } else {
             nextDeadline = earlier(nextDeadline, call.deadline);
@@ -569,18 +573,20 @@ final class Exchange {
     }
 
     /**
-     * Calls that were not sent are given up for silence whether they are repeatable or not: nothing was executed. Taken out
-     * first and ended then, for their callbacks may send, which changes what waits.
+     * Calls that were not sent are given up for silence whether they are repeatable or not: nothing was executed. Where the
+     * kernel has bytes for us, these are read before that. Taken out first and ended then, for their callbacks may send,
+     * which changes what waits.
      */
     private void endThoseThatWaitInVain(long now) {
         List<Call> late = new ArrayList<>(0);
         for (Iterator<Call> each = waiting.iterator(); each.hasNext(); ) {
             Call call = each.next();
-            if (now - call.deadline >= 0 || quietFor(call, now) >= call.silenceUnsent() || call.isUnwanted()) {
+            boolean over = now - call.deadline >= 0 || quietFor(call, now) >= call.silenceUnsent();
+            if (call.isUnwanted() || (over && !isHeardFirst(call, now))) {
                 each.remove();
                 late.add(call);
             } else {
-                nextDeadline = earlier(nextDeadline, call.deadline);
+                nextDeadline = earlier(nextDeadline, readFirst ? now + Loop.TICK_NANOS : call.deadline);
             }
         }
         for (Call call : late) {
@@ -588,8 +594,17 @@ final class Exchange {
         }
     }
 
+    /** Whether a call that was not sent, and has time left, waits until what the kernel has for us is read. */
+    private boolean isHeardFirst(Call call, long now) {
+        return now - call.deadline < 0 && view(now, quietFor(call, now)).silence() == Silence.UNREAD && readFirst;
+    }
+
     private void endUnsent(Call call, long now) {
         load.decrementAndGet();
+        if (call.isUnwanted()) {
+            call.drop();
+            return;
+        }
         long quiet = quietFor(call, now);
         boolean late = now - call.deadline >= 0;
         boolean silent = quiet >= options.timeouts().suspicion().toNanos() || !late;
@@ -616,7 +631,11 @@ final class Exchange {
         // An answer of which a part has come is no sign of life for long.
         boolean silent = lastReceived - call.acceptedAt < 0 || now - quietSince() >= suspicion;
         streams.orphan(call);
-        call.completeExceptionally(late(call, now, Fate.MAYBE_SENT, view));
+        if (call.isUnwanted()) {
+            call.drop();
+        } else {
+            call.completeExceptionally(late(call, now, Fate.MAYBE_SENT, view));
+        }
         if (silent && link.isReady()) {
             // The silence may be young, or the request's time short: no node is dead of less than its liveness.
             Timeouts timeouts = options.timeouts();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Requests that nobody waits for any more are not sent. */
 class CancelledCallTest {
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
     private final ScriptedNode node = new ScriptedNode();
     private final Connection connection = node.open(ConnectionOptions.DEFAULT);
@@ -82,6 +83,33 @@ class CancelledCallTest {
         }
     }
 
+    /** Its caller knows, and nobody has to find out why it took so long. */
+    @Test
+    void one_that_is_given_up_ends_as_cancelled_also_in_a_silence_and_the_kernel_is_not_asked_for_it() {
+        Recorder sent = new Recorder();
+        Recorder late = new Recorder();
+        Recorder unsent = new Recorder();
+        send("a", LONG, ONE_SECOND, sent);
+        send("b", ONE_SECOND, LONG, late);
+        node.turn();
+        node.wire().acceptAtMost(0);
+        CompletableFuture<Frame> first = send("c".repeat(1_100_000));
+        node.turn();
+        send("d", LONG, ONE_SECOND, unsent);
+        node.turn();
+        node.loop.advance(Duration.ofMillis(700));
+        sent.isGivenUp = true;
+        late.isGivenUp = true;
+        unsent.isGivenUp = true;
+        node.loop.advance(Duration.ofMillis(700));
+        for (Recorder each : List.of(sent, late, unsent)) {
+            assertThat(each.ends).singleElement().isInstanceOf(CancellationException.class);
+        }
+        assertThat(node.wire().looks()).isZero();
+        assertThat(connection.isSuspect()).isTrue();
+        assertThat(first).isNotDone();
+    }
+
     private WeakReference<ResponseHandler> sendAndForget() {
         ResponseHandler handler = new Recorder();
         send("a", handler);
@@ -114,7 +142,11 @@ class CancelledCallTest {
     }
 
     private void send(String text, ResponseHandler handler) {
-        connection.send(query(text), node.loop.nanoTime(), LONG, LONG, true, handler);
+        send(text, LONG, LONG, handler);
+    }
+
+    private void send(String text, Duration timeout, Duration silence, ResponseHandler handler) {
+        connection.send(query(text), node.loop.nanoTime(), timeout, silence, true, handler);
     }
 
     @Test

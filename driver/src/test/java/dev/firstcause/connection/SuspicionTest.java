@@ -506,6 +506,28 @@ class SuspicionTest {
     }
 
     @Test
+    void what_was_not_sent_waits_until_what_waits_in_our_own_buffer_is_read() {
+        CompletableFuture<Frame> asked = send(LONG);
+        Frame request = node.requests().get(0);
+        node.wire().acceptAtMost(0);
+        Query large = new Query("x".repeat(2_000_000), new QueryParameters(Consistency.ONE, Values.NONE));
+        CompletableFuture<Frame> unused = connection.send(large, LONG, LONG).toCompletableFuture();
+        node.turn();
+        CompletableFuture<Frame> unsent = send(Duration.ofSeconds(1));
+        node.wire().leaveUnread(true);
+        byte[] answer = node.bytes(Result.Nothing.INSTANCE, request.streamId());
+        node.wire().deliver(answer);
+        know(5_000, answer.length, 0);
+        pass(1_500);
+        assertThat(asked).isCompleted();
+        assertThat(unsent).isNotDone();
+        know(5_000, 45, 0);
+        pass(1_000);
+        assertThat(timeout(unsent).silence()).as("bytes that cannot be read").isEqualTo(Silence.UNREAD);
+        assertThat(timeout(unsent).fate()).isEqualTo(Fate.NOT_SENT);
+    }
+
+    @Test
     void bytes_that_are_none_of_an_answer_hold_nobody_up() {
         know(0, 45, 0);
         CompletableFuture<Frame> silenced = send(Duration.ofSeconds(1));
