@@ -63,7 +63,17 @@ public final class Cluster {
     private final ControlConnection control;
     private final CompletableFuture<Cluster> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final Loop.Ticker ticker = this::onTick;
+    private final Loop.Ticker ticker = new Loop.Ticker() {
+        @Override
+        public void onTick(long now) {
+            Cluster.this.onTick(now);
+        }
+
+        @Override
+        public void onLoopEnded() {
+            Cluster.this.onLoopEnded();
+        }
+    };
     private final Map<UUID, Refill> refills = new LinkedHashMap<>();
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
     private final Map<Endpoint, Throwable> contactFailures = new LinkedHashMap<>();
@@ -242,6 +252,21 @@ public final class Cluster {
                 agreement.onTick(now);
             }
             agreements.removeIf(SchemaAgreement::isDone);
+        }
+    }
+
+    /** Nothing is decided any more, so that whoever waits is told now: the transport was closed, or somebody ended its loop. */
+    private void onLoopEnded() {
+        agreements.forEach(SchemaAgreement::close);
+        agreements.clear();
+        if (!opened.isDone()) {
+            addLastTries();
+            for (Endpoint point : options.contactPoints()) {
+                contactFailures.putIfAbsent(
+                        point,
+                        UnusableNodeException.of(point, "the transport was closed while the session was opened"));
+            }
+            fail();
         }
     }
 

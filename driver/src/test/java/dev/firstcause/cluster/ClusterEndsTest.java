@@ -11,6 +11,7 @@ import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.SessionOpeningException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.lab.junit.Lab;
+import dev.firstcause.lab.node.Answer;
 import dev.firstcause.lab.node.StandInCluster;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.transport.Loop;
@@ -112,6 +113,36 @@ class ClusterEndsTest {
                 NioTransport nio = new NioTransport(1)) {
             Cluster cluster = open(nio, options(LoneNodes.endpoint(nodes.contactPoint()), 1), listener);
             assertThat(cluster.nodes().local()).allMatch(Node::isHealthy);
+        }
+    }
+
+    @Test
+    void an_opening_that_is_under_way_when_its_loop_ends_fails_with_that() {
+        ScriptedTransport transport = new ScriptedTransport();
+        transport.holdConnects();
+        CompletableFuture<Cluster> opened = Cluster.open(
+                        transport, options(new Endpoint("127.0.0.1", 9042), 1), new LoneNodes.Deaf())
+                .toCompletableFuture();
+        transport.nextLoop().runUntilIdle();
+        assertThat(transport.wires()).hasSize(1);
+        transport.close();
+        assertThat(opened).isCompletedExceptionally();
+        assertThatThrownBy(opened::join)
+                .hasCauseInstanceOf(SessionOpeningException.class)
+                .hasMessageContaining("the transport was closed");
+    }
+
+    @Test
+    void a_question_for_the_schema_ends_with_its_loop() throws IOException {
+        try (StandInCluster nodes = StandInCluster.start(1, StandInNode.builder());
+                NioTransport nio = new NioTransport(1)) {
+            Cluster cluster = open(nio, options(LoneNodes.endpoint(nodes.contactPoint()), 1), new LoneNodes.Deaf());
+            nodes.node(1).when(SystemTables.LOCAL_SCHEMA).answers(Answer.silence());
+            CompletableFuture<Boolean> agreed =
+                    cluster.schemaAgreement(null, Duration.ofMinutes(5)).toCompletableFuture();
+            Runnable end = nio::close;
+            end.run();
+            assertThat(agreed.orTimeout(30, TimeUnit.SECONDS).join()).isFalse();
         }
     }
 
