@@ -714,7 +714,8 @@ public final class Cluster {
 
         @Override
         public void onSchemaHeard(Node node) {
-            told("a change of the schema", () -> listener.onSchemaHeard(node.endpoint()));
+            // Of a connection that is used although this failed, nobody would know that changes were missed before it.
+            listener.onSchemaHeard(node.endpoint());
         }
 
         @Override

@@ -7,14 +7,14 @@ import dev.firstcause.error.NodeReport;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.message.SchemaChange;
 
-/** Is told what becomes of nodes and their connections. Told in the cluster's loop; what it throws is logged. */
+/** Is told what becomes of nodes and their connections. Told in the cluster's loop; what it throws is logged, where nothing else is said. */
 public interface ClusterListener {
     /** A connection to the node died, and not because we closed it. */
     void onConnectionDead(NodeReport node, Failure failure);
 
     /**
      * From now on changes of the node's schema are told; earlier ones may have been missed. Told before anybody can send
-     * the node a request on the connection that they are told on.
+     * the node a request on the connection that they are told on. If it throws, that connection is closed.
      */
     void onSchemaHeard(Endpoint node);
 

@@ -193,6 +193,15 @@ final class Refill {
     }
 
     private void opened(Connection connection, Watcher watcher) {
+        if (!closed && pool.alive() == 0) {
+            try {
+                scene.onSchemaHeard(node);
+            } catch (RuntimeException | Error e) {
+                Closing.close(connection, "changes of the schema would be missed");
+                failed(e, watcher);
+                return;
+            }
+        }
         opening--;
         if (watcher.isSecond) {
             opinion.saysWell();
@@ -206,9 +215,6 @@ final class Refill {
         }
         handshakes = 0;
         boolean first = pool.size() == 0;
-        if (pool.alive() == 0) {
-            scene.onSchemaHeard(node);
-        }
         pool.add(connection);
         try {
             if (first) {

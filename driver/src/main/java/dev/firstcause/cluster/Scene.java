@@ -32,7 +32,10 @@ interface Scene {
     /** Whether a node of which nothing comes was seen to be there, and busy. */
     void onBusy(Node node, boolean busy);
 
-    /** From now on changes of the node's schema are told, and before this they may have been missed. */
+    /**
+     * From now on changes of the node's schema are told, and before this they may have been missed. May throw: then the
+     * connection must not be used.
+     */
     void onSchemaHeard(Node node);
 
     /** The node's schema changed. In the loop of a connection to it. */

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +144,30 @@ class ClusterEndsTest {
             Runnable end = nio::close;
             end.run();
             assertThat(agreed.orTimeout(30, TimeUnit.SECONDS).join()).isFalse();
+        }
+    }
+
+    /** What was prepared would not be marked in doubt, and nobody would notice. */
+    @Test
+    void a_connection_is_not_used_where_it_cannot_be_told_that_the_schema_may_have_changed() throws IOException {
+        AtomicInteger tries = new AtomicInteger();
+        ClusterListener listener = new LoneNodes.Deaf() {
+            @Override
+            public void onSchemaHeard(Endpoint node) {
+                if (tries.incrementAndGet() == 1) {
+                    throw madeUp;
+                }
+            }
+        };
+        try (StandInCluster nodes = StandInCluster.start(1, StandInNode.builder());
+                NioTransport nio = new NioTransport(1)) {
+            Endpoint point = LoneNodes.endpoint(nodes.contactPoint());
+            assertThatThrownBy(() -> open(nio, options(point, 1), listener))
+                    .hasCauseInstanceOf(SessionOpeningException.class)
+                    .hasStackTraceContaining("made up by the test");
+            Cluster second = open(nio, options(point, 1), listener);
+            assertThat(second.nodes().local()).allMatch(Node::isHealthy);
+            assertThat(tries).hasValue(2);
         }
     }
 
