@@ -158,8 +158,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
             ConnectionListener listener,
             Resolver resolver) {
         CompletableFuture<Connection> outcome = new CompletableFuture<>();
-        Loop loop = transport.nextLoop();
         try {
+            Loop loop = transport.nextLoop();
             loop.execute(() -> {
                 try {
                     if (outcome.isDone()) {

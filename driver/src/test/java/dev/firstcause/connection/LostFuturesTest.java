@@ -9,8 +9,13 @@ import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Options;
+import dev.firstcause.transport.Loop;
+import dev.firstcause.transport.Transport;
+import dev.firstcause.transport.Wire;
+import dev.firstcause.transport.WireListener;
 import dev.firstcause.transport.WireListener.Operation;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +48,37 @@ class LostFuturesTest {
         node.turn();
         assertThat(waiting).isCompletedExceptionally();
         assertDeath(connection);
+    }
+
+    @Test
+    void an_opening_ends_though_the_transport_has_no_loop_for_it() {
+        Transport broken = new Transport() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Loop nextLoop() {
+                throw madeUp;
+            }
+
+            @Override
+            public boolean inLoop() {
+                return false;
+            }
+
+            @Override
+            public Wire connect(Loop loop, InetSocketAddress address, WireListener listener) {
+                throw madeUp;
+            }
+
+            @Override
+            public void close() {}
+        };
+        CompletableFuture<Connection> opening =
+                Connection.open(broken, ScriptedNode.ENDPOINT, V4).toCompletableFuture();
+        assertThat(opening.handle((connection, thrown) -> thrown).join()).isSameAs(madeUp);
     }
 
     private static void assertDeath(Connection connection) {
