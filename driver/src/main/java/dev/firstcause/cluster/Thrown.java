@@ -26,6 +26,7 @@ final class Thrown {
         if (message == null) {
             return name;
         }
-        return name.startsWith("dev.firstcause.") ? OneLine.folded(message) : name + ": " + message;
+        String said = OneLine.folded(message);
+        return name.startsWith("dev.firstcause.") ? said : name + ": " + said;
     }
 }
