@@ -15,17 +15,27 @@ import javax.net.ssl.SSLEngine;
  * and that of the context when nobody can ask for engines any more and the last engine is released.
  */
 final class BoringSslEngines implements TlsEngines {
-    private static final Cleaner CLEANER = Cleaner.create();
+    private static final LateCleaner CLEANER = new LateCleaner(Cleaner::create);
 
     /** Engines that were made and not released, of all options: their memory is no Java heap, and shows in no heap dump. */
     private static final AtomicLong IN_USE = new AtomicLong();
 
     private final SslContext context;
 
-    BoringSslEngines(SslContext context) {
+    /** @param cleaner of {@link #cleaner} */
+    BoringSslEngines(SslContext context, Cleaner cleaner) {
         this.context = context;
         // Options have no end that anybody tells. Engines hold the context themselves.
-        CLEANER.register(this, () -> ReferenceCountUtil.release(context));
+        cleaner.register(this, () -> ReferenceCountUtil.release(context));
+    }
+
+    /**
+     * What frees contexts, to be had before one is made.
+     *
+     * @throws IllegalStateException if the system gives it no thread
+     */
+    static Cleaner cleaner() {
+        return CLEANER.get();
     }
 
     static long inUse() {

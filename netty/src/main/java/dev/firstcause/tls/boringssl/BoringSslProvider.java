@@ -9,6 +9,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +63,7 @@ public final class BoringSslProvider implements TlsProvider {
     public TlsEngines engines(TlsSettings settings) {
         checkCipherSuites(settings);
         checkKey(settings.keyAlgorithm());
+        Cleaner cleaner = BoringSslEngines.cleaner();
         try {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.OPENSSL_REFCNT)
@@ -70,7 +72,7 @@ public final class BoringSslProvider implements TlsProvider {
                     .endpointIdentificationAlgorithm(null)
                     .protocols(settings.protocols());
             SslContext context = builder.build();
-            return new BoringSslEngines(context);
+            return new BoringSslEngines(context, cleaner);
         } catch (SSLException e) {
             throw new IllegalStateException("BoringSSL makes no context: " + e.getMessage(), e);
         }
