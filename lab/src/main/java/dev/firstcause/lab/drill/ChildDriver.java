@@ -2,6 +2,7 @@
 package dev.firstcause.lab.drill;
 
 import dev.firstcause.lab.network.FarNetwork;
+import dev.firstcause.lab.network.FewThreads;
 import dev.firstcause.lab.scenario.Surroundings;
 import dev.firstcause.lab.subject.Client;
 import dev.firstcause.lab.subject.Driver;
@@ -15,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +35,22 @@ final class ChildDriver implements Driver {
     /** With these a JVM with a hundred jars starts. */
     private static final String FEW_FILES = "300";
 
+    /** What the node is called in surroundings {@link Surroundings#NAMED}. No name of that top-level domain exists (RFC 2606). */
+    static final String NODE_NAME = "node.test";
+
     private static final int SECONDS_TO_END = 10;
-    private static final int SECONDS_TO_EXHAUST = 60;
+    private static final int SECONDS_TO_OBEY = 60;
 
     private final Process process;
+    private final @Nullable Path hosts;
     private final Consumer<String> warnings;
     private final DataOutputStream out; // guarded by this
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, Outcome<String>> waiting = new ConcurrentHashMap<>();
 
-    private ChildDriver(Process process, Consumer<String> warnings) {
+    private ChildDriver(Process process, @Nullable Path hosts, Consumer<String> warnings) {
         this.process = process;
+        this.hosts = hosts;
         this.warnings = warnings;
         this.out = new DataOutputStream(process.getOutputStream());
     }
@@ -61,14 +68,15 @@ final class ChildDriver implements Driver {
         try (ObjectOutputStream object = new ObjectOutputStream(bytes)) {
             object.writeObject(subject);
         }
-        ProcessBuilder builder = new ProcessBuilder(
-                        network == null ? command(surroundings) : network.onHost(command(surroundings)))
+        Path hosts = surroundings == Surroundings.NAMED ? hosts() : null;
+        List<String> command = command(surroundings, hosts);
+        ProcessBuilder builder = new ProcessBuilder(network == null ? command : network.onHost(command))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         if (surroundings == Surroundings.FRENCH) {
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put("LANGUAGE", "fr");
         }
-        ChildDriver driver = new ChildDriver(builder.start(), warnings);
+        ChildDriver driver = new ChildDriver(builder.start(), hosts, warnings);
         try {
             synchronized (driver) {
                 driver.out.writeInt(bytes.size());
@@ -85,7 +93,14 @@ final class ChildDriver implements Driver {
         return driver;
     }
 
-    private static List<String> command(Surroundings surroundings) {
+    /** A file of names, which the JDK reads from its first line to its last. */
+    private static Path hosts() throws IOException {
+        Path file = Files.createTempFile("fc", ".hosts");
+        Files.write(file, List.of("127.0.0.2 " + NODE_NAME, "127.0.0.1 " + NODE_NAME, "127.0.0.1 localhost"));
+        return file;
+    }
+
+    private static List<String> command(Surroundings surroundings, @Nullable Path hosts) {
         List<String> command = new ArrayList<>();
         if (surroundings == Surroundings.FEW_FILES) {
             command.addAll(List.of("sh", "-c", "ulimit -n " + FEW_FILES + "; exec \"$@\"", "sh"));
@@ -94,6 +109,13 @@ final class ChildDriver implements Driver {
         if (surroundings == Surroundings.FRENCH) {
             command.addAll(List.of("-Duser.language=fr", "-Duser.country=FR"));
         }
+        if (surroundings == Surroundings.FEW_THREADS) {
+            // One that ends while none are left would make room for another.
+            command.add("-XX:-UseDynamicNumberOfCompilerThreads");
+        }
+        if (hosts != null) {
+            command.add("-Djdk.net.hosts.file=" + hosts);
+        }
         String path = String.join(
                 File.pathSeparator, System.getProperty("java.class.path"), System.getProperty("jdk.module.path", ""));
         command.addAll(List.of(
@@ -101,10 +123,13 @@ final class ChildDriver implements Driver {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-MaxFDLimit",
+                "-XX:-UsePerfData",
+                // The JVM logs to the standard output, which is for what the laboratory is told.
+                "-Xlog:disable",
                 "-cp",
                 path,
                 ChildProgram.class.getName()));
-        return command;
+        return surroundings == Surroundings.FEW_THREADS ? FewThreads.command(command) : command;
     }
 
     private void read() {
@@ -184,7 +209,21 @@ final class ChildDriver implements Driver {
         });
     }
 
+    /** Starts threads there until there can be no more. */
+    void exhaustThreads() throws IOException {
+        exhaust(ChildWire.EXHAUST_THREADS, to -> {});
+    }
+
+    /** Ends the threads that {@link #exhaustThreads} started. */
+    void endThreads() throws IOException {
+        order(ChildWire.END_THREADS, to -> {}, "The process of the driver did not end its threads");
+    }
+
     private void exhaust(int what, Words words) throws IOException {
+        order(what, words, "The process of the driver did not use up what it may");
+    }
+
+    private void order(int what, Words words, String otherwise) throws IOException {
         CompletableFuture<String> done = new CompletableFuture<>();
         say(
                 what,
@@ -201,12 +240,12 @@ final class ChildDriver implements Driver {
                 },
                 words);
         try {
-            done.get(SECONDS_TO_EXHAUST, TimeUnit.SECONDS);
+            done.get(SECONDS_TO_OBEY, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The process of the driver did not use up what it may", e);
+            throw new IOException(otherwise, e);
         }
     }
 
@@ -216,6 +255,9 @@ final class ChildDriver implements Driver {
         try {
             if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("The process of the driver (" + process.pid() + ") did not end");
+            }
+            if (hosts != null) {
+                Files.deleteIfExists(hosts);
             }
             process.getOutputStream().close();
         } catch (InterruptedException e) {

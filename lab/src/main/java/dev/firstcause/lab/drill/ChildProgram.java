@@ -26,17 +26,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The driver under test in a process of its own, which does what its standard input says, and ends with it. */
 final class ChildProgram {
+    private static final int MOST_THREADS = 1_000;
+
     private final Subject subject;
     private final Driver driver;
     private final DataOutputStream out; // guarded by this
     private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
     private final List<FileInputStream> files = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    private long tasksBefore;
 
     private ChildProgram(Subject subject, OutputStream out) {
         this.subject = subject;
@@ -102,6 +108,8 @@ final class ChildProgram {
                 InetAddress host = InetAddress.getByName(ChildWire.text(in));
                 say(ChildWire.WELL, id, String.valueOf(exhaustPorts(new InetSocketAddress(host, in.readInt()))));
             }
+            case ChildWire.EXHAUST_THREADS -> say(ChildWire.WELL, id, String.valueOf(exhaustThreads()));
+            case ChildWire.END_THREADS -> say(ChildWire.WELL, id, String.valueOf(endThreads()));
             default -> throw new IOException("nobody knows what " + what + " means");
         }
     }
@@ -110,7 +118,7 @@ final class ChildProgram {
     private void attempt(int id, Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             outcome(id, value -> "").failed(e);
         }
     }
@@ -166,6 +174,49 @@ final class ChildProgram {
         } catch (SocketException e) {
             // NoRouteToHostException: that is what the JDK makes of EADDRNOTAVAIL.
             return sockets.size();
+        }
+    }
+
+    /** Starts threads until there can be no more; how many. */
+    private int exhaustThreads() throws IOException {
+        tasksBefore = tasks();
+        try {
+            while (threads.size() < MOST_THREADS) {
+                Thread thread = new Thread(ChildProgram::sleep, "lab-idle");
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+            throw new IOException(MOST_THREADS + " threads could be started: this process has no limit");
+        } catch (OutOfMemoryError e) {
+            // There are no more.
+            return threads.size();
+        }
+    }
+
+    /** Until it is interrupted. */
+    private static void sleep() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // It is to end.
+            return;
+        }
+    }
+
+    /** Ends these threads, most of them also for the kernel: it counts one for a while after the JVM has seen it end. */
+    private int endThreads() throws IOException {
+        threads.forEach(Thread::interrupt);
+        while (tasks() > tasksBefore + threads.size() / 2) {
+            Thread.onSpinWait();
+        }
+        return threads.size();
+    }
+
+    /** How many threads of this process the kernel counts. */
+    private static long tasks() throws IOException {
+        try (Stream<Path> found = Files.list(Path.of("/proc/self/task"))) {
+            return found.count();
         }
     }
 

@@ -34,6 +34,12 @@ final class ChildWire {
     /** To the child: open connections to an address until there is no port for more, as an id. */
     static final int EXHAUST_PORTS = 8;
 
+    /** To the child: start threads until there can be no more, as an id. */
+    static final int EXHAUST_THREADS = 9;
+
+    /** To the child: end those threads, as an id. */
+    static final int END_THREADS = 10;
+
     private static final int DEEPEST = 20;
 
     private ChildWire() {}

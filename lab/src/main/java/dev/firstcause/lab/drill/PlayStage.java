@@ -119,14 +119,21 @@ final class PlayStage implements Stage, AutoCloseable {
         ChildDriver start(Surroundings surroundings, @Nullable FarNetwork network) throws IOException;
     }
 
-    /** Behind a network, the node's certificate is for the address by which the driver knows it. */
+    /** Behind a network, and by a name, the node's certificate is for what the driver knows it by. */
     private Setup setup() {
         Setup setup = scenario.setup();
+        if (isNamed()) {
+            return setup.withServer(authority -> authority.server(ChildDriver.NODE_NAME));
+        }
         if (network == null) {
             return setup;
         }
         String address = setup.way().isNetwork() ? network.address() : nodeAddress();
         return setup.withServer(authority -> authority.server(address));
+    }
+
+    private boolean isNamed() {
+        return scenario.setup().surroundings() == Surroundings.NAMED;
     }
 
     /** Where the proxy listens. */
@@ -143,8 +150,12 @@ final class PlayStage implements Stage, AutoCloseable {
                 ? Stream.of(relay == null ? proxy.address() : relay.address())
                 : ring.nodes().stream().limit(CONTACT_POINTS).map(ClusterNode::address);
         return addresses
-                .map(address ->
-                        new Target(address.getHostString(), address.getPort(), tls, setup.login(), setup.patience()))
+                .map(address -> new Target(
+                        isNamed() ? ChildDriver.NODE_NAME : address.getHostString(),
+                        address.getPort(),
+                        tls,
+                        setup.login(),
+                        setup.patience()))
                 .toList();
     }
 
@@ -243,6 +254,24 @@ final class PlayStage implements Stage, AutoCloseable {
             throw new IllegalStateException(scenario + " runs here: say withSurroundings(Surroundings.FEW_PORTS)");
         }
         child.exhaustPorts(proxy.address());
+    }
+
+    @Override
+    public void exhaustThreads() throws IOException {
+        limitedInThreads().exhaustThreads();
+    }
+
+    @Override
+    public void endThreads() throws IOException {
+        limitedInThreads().endThreads();
+    }
+
+    private ChildDriver limitedInThreads() {
+        if (child == null || scenario.setup().surroundings() != Surroundings.FEW_THREADS) {
+            throw new IllegalStateException(
+                    scenario + " may start many threads: say withSurroundings(Surroundings.FEW_THREADS)");
+        }
+        return child;
     }
 
     /** Waits until the driver has given up all its connections to the node. */

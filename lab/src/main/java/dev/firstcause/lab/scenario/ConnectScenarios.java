@@ -29,7 +29,14 @@ final class ConnectScenarios {
     private ConnectScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(unresolved(), unreachable(), refused(), refusedThenUp(), backlogFull());
+        return List.of(
+                unresolved(),
+                unreachable(),
+                refused(),
+                refusedThenUp(),
+                backlogFull(),
+                oneAddressDead(),
+                allAddressesDead());
     }
 
     private static Scenario unresolved() {
@@ -79,6 +86,35 @@ final class ConnectScenarios {
                 .expect(Expectation.of(CONNECT_TIMEOUT))
                 .trap("a descriptor that is left when the time is over")
                 .play(stage -> stage.connectTo(fullListener(stage)));
+    }
+
+    private static Scenario oneAddressDead() {
+        return Scenario.of(
+                        Phase.CONNECT,
+                        "name-one-address-dead",
+                        "The node's name has two addresses; the first refuses the connect, and the node is at the second.")
+                .expect(Expectation.ALL_WELL)
+                .trap("a driver that knows the first address of a name only")
+                .setup(setup -> setup.withSurroundings(Surroundings.NAMED))
+                .play(stage -> {
+                    if (stage.connectWell().await()) {
+                        stage.app().ask(5);
+                    }
+                });
+    }
+
+    private static Scenario allAddressesDead() {
+        return Scenario.of(
+                        Phase.CONNECT,
+                        "name-all-addresses-dead",
+                        "The node's name has two addresses, and both refuse the connect.")
+                .expect(Expectation.of(CONNECT_REFUSED).saying("127\\.0\\.0\\.1", "127\\.0\\.0\\.2"))
+                .trap("a message that names only the first address, or only the last, as if there were no other")
+                .setup(setup -> setup.withSurroundings(Surroundings.NAMED))
+                .play(stage -> {
+                    stage.proxy().stopListening();
+                    stage.connect();
+                });
     }
 
     /** Somebody who listens, and never accepts; others wait in the queue already, as many as it takes. */

@@ -2,6 +2,7 @@
 package dev.firstcause.lab.scenario;
 
 import dev.firstcause.lab.network.FarNetwork;
+import dev.firstcause.lab.network.FewThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public final class Need {
             () -> Files.exists(Path.of("/proc/net/tcp"))
                     ? Optional.empty()
                     : Optional.of("this is not Linux: there is no /proc/net/tcp"));
+
+    /** A limit of threads for one process: Linux, root, and {@code setpriv} and {@code prlimit} of util-linux. */
+    public static final Need THREADS = new Need("a limit of threads", () -> Optional.ofNullable(FewThreads.missing()));
 
     /** French translations of the kernel's errors. */
     public static final Need FRENCH = new Need("French", () -> {

@@ -10,6 +10,7 @@ import dev.firstcause.lab.fault.Effects;
 import dev.firstcause.lab.fault.Side;
 import dev.firstcause.lab.subject.Patience;
 import dev.firstcause.lab.verdict.Expectation;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class OwnScenarios {
     private OwnScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(heldUp(), noFiles(), noPorts(), refusedInFrench(), resetInFrench());
+        return List.of(heldUp(), noFiles(), noPorts(), noThreads(), refusedInFrench(), resetInFrench());
     }
 
     /** Longer than a heartbeat may go unanswered, and than a request may take. */
@@ -78,6 +79,28 @@ final class OwnScenarios {
                     stage.exhaustPorts();
                     stage.connect().await();
                     app.ask(5);
+                });
+    }
+
+    /** A literal address needs no thread; to look up a name without one would block those who call, or the loop. */
+    private static Scenario noThreads() {
+        return Scenario.of(
+                        Phase.CONNECT,
+                        "no-threads-left",
+                        "The process of the application may start no more threads (ulimit -u), and then it may again; the node's name is yet to be looked up.")
+                .expect(Expectation.of(LOCAL_LIMIT).saying("thread"))
+                .trap(
+                        "an error thrown in a thread where nobody catches it, or a driver that does not work any more afterwards")
+                .setup(setup -> setup.withSurroundings(Surroundings.FEW_THREADS))
+                .play(stage -> {
+                    stage.exhaustThreads();
+                    stage.connectTo(InetSocketAddress.createUnresolved(
+                                    "localhost", stage.proxy().address().getPort()))
+                            .await();
+                    stage.endThreads();
+                    if (stage.connectWell().await()) {
+                        stage.app().ask(5);
+                    }
                 });
     }
 

@@ -78,6 +78,20 @@ public interface Stage {
      */
     void exhaustPorts() throws IOException;
 
+    /**
+     * Starts threads in the process of the driver under test until it may start no more.
+     *
+     * @throws IllegalStateException if that is no process of its own
+     */
+    void exhaustThreads() throws IOException;
+
+    /**
+     * Ends the threads that {@link #exhaustThreads} started.
+     *
+     * @throws IllegalStateException if the driver under test is in no process of its own
+     */
+    void endThreads() throws IOException;
+
     /** Leaves something open until the play is over: sockets of its own, for instance. */
     <T extends AutoCloseable> T keep(T resource);
 

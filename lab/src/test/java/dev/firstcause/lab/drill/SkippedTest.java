@@ -83,6 +83,22 @@ class SkippedTest extends DrillTest {
         assertThat(Need.NETWORK.missing().isEmpty()).isEqualTo(canMakeNamespaces());
     }
 
+    @Test
+    void a_limit_of_threads_is_missing_where_it_cannot_be_set_and_nowhere_else() throws InterruptedException {
+        assertThat(Need.THREADS.missing().isEmpty()).isEqualTo(canLimitThreads());
+    }
+
+    private static boolean canLimitThreads() throws InterruptedException {
+        String asAnother = "exec setpriv --reuid=65001 --inh-caps=+dac_override --ambient-caps=+dac_override";
+        try {
+            boolean few = ends("sh", "-c", asAnother + " prlimit --nproc=2:2 sh -c 'true & wait'");
+            boolean none = ends("sh", "-c", asAnother + " prlimit --nproc=1:1 sh -c 'true & wait'");
+            return few && !none;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean canMakeNamespaces() throws InterruptedException {
         String name = "fctest" + ProcessHandle.current().pid();
         try {
