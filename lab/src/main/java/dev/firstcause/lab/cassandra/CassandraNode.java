@@ -2,6 +2,7 @@
 package dev.firstcause.lab.cassandra;
 
 import dev.firstcause.lab.authority.Identity;
+import dev.firstcause.lab.network.Stopping;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -126,9 +127,10 @@ public final class CassandraNode {
         start();
     }
 
-    /** Makes it hang: its sockets stay open, and nothing is answered (SIGSTOP). */
+    /** Makes it hang: its sockets stay open, and nothing is answered (SIGSTOP). Returns when it has stopped. */
     public void pause() throws IOException, InterruptedException {
         signal("STOP");
+        Stopping.await(running().pid());
     }
 
     /** Lets it go on after {@link #pause} (SIGCONT). */

@@ -78,9 +78,14 @@ final class Child implements AutoCloseable {
         return address;
     }
 
-    /** Stops the process where it is (SIGSTOP): its kernel goes on. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** Stops the process where it is (SIGSTOP), and waits until it has stopped: its kernel goes on. */
     void pause() throws IOException {
         Shell.run("kill", "-STOP", String.valueOf(process.pid()));
+        Stopping.await(process.pid());
     }
 
     /** Lets it go on (SIGCONT). */

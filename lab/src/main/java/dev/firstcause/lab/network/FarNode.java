@@ -31,6 +31,10 @@ public final class FarNode implements AutoCloseable {
         return child.address();
     }
 
+    long pid() {
+        return child.pid();
+    }
+
     /** Stops the process where it is (SIGSTOP): its kernel goes on. */
     public void pause() throws IOException {
         child.pause();
