@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The Apache driver: a session with its own defaults, one connection that carries the requests, and its control one. */
 final class ApacheSubject implements Subject {
-    private static final int POLL_MILLIS = 20;
-
     private final CqlSession session;
     private final PreparedStatement statement;
 
@@ -81,18 +79,7 @@ final class ApacheSubject implements Subject {
     /** Its pool opens another connection by itself, after a second. */
     @Override
     public void restore() throws InterruptedException, IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (true) {
-            try {
-                session.execute(statement.bind(Answers.ID));
-                return;
-            } catch (DriverException e) {
-                if (System.nanoTime() - end > 0) {
-                    throw new IOException("No connection again after " + PATIENCE_SECONDS + " s", e);
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        Subject.untilServed(() -> session.execute(statement.bind(Answers.ID)), DriverException.class::isInstance);
     }
 
     @Override

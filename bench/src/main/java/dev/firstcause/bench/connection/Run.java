@@ -26,7 +26,7 @@ record Run(
         String port,
         Comparison comparison) {
 
-    /** What is measured. */
+    /** The measurement of a run. */
     @FunctionalInterface
     interface Measurement {
         /** Measures, and returns how much the compiler was at work meanwhile, in words. */

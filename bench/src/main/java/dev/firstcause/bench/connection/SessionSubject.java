@@ -12,7 +12,6 @@ import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Our session with its own defaults, on one of the combinations. */
 final class SessionSubject implements Subject {
-    private static final int POLL_MILLIS = 20;
-
     private final Session session;
     private final PreparedStatement statement;
 
@@ -47,18 +44,9 @@ final class SessionSubject implements Subject {
     /** The session opens another connection by itself. */
     @Override
     public void restore() throws InterruptedException, IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (true) {
-            try {
-                session.execute(statement.bind(Answers.ID));
-                return;
-            } catch (NoNodeAvailableException | RequestFailedException e) {
-                if (System.nanoTime() - end > 0) {
-                    throw new IOException("No connection again after " + PATIENCE_SECONDS + " s", e);
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        Subject.untilServed(
+                () -> session.execute(statement.bind(Answers.ID)),
+                e -> e instanceof NoNodeAvailableException || e instanceof RequestFailedException);
     }
 
     @Override

@@ -3,13 +3,17 @@ package dev.firstcause.bench.connection;
 
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 /** A driver, connected to the stand-in node, with the one statement prepared. */
 interface Subject extends AutoCloseable {
     /** How long anything is waited for that is not measured. */
     int PATIENCE_SECONDS = 120;
+
+    int POLL_MILLIS = 20;
 
     /**
      * How it is set up.
@@ -31,6 +35,31 @@ interface Subject extends AutoCloseable {
      * reply, both of its columns read.
      */
     IntConsumer asker(Reply reply);
+
+    /**
+     * Asks again and again until a session has a connection again, which it opens by itself.
+     *
+     * @param request throws while there is none
+     * @param mayFail whether the exception says so; any other ends this
+     */
+    static void untilServed(Runnable request, Predicate<RuntimeException> mayFail)
+            throws InterruptedException, IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                request.run();
+                return;
+            } catch (RuntimeException e) {
+                if (!mayFail.test(e)) {
+                    throw e;
+                }
+                if (System.nanoTime() - end > 0) {
+                    throw new IOException("No connection again after " + PATIENCE_SECONDS + " s", e);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
 
     /** Has a connection that works again, after the node has reset the last one. */
     void restore() throws ExecutionException, InterruptedException, IOException, TimeoutException;

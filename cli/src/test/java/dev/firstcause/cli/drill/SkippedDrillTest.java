@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A drill on a machine that refuses network namespaces: in a JVM of its own, for which {@code ip} is a program that says no. */
+/** A drill on a machine that refuses network namespaces. It runs in a JVM of its own, whose {@code ip} always fails. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class SkippedDrillTest {
