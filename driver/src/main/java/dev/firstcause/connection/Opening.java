@@ -215,7 +215,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
             try {
                 resolved(List.of(InetAddress.getByName(endpoint.host())));
             } catch (UnknownHostException e) {
-                unresolved("the name " + endpoint.host() + " has no address", e);
+                unresolved("the node's name has no address; it is " + endpoint.host(), e);
             }
             return;
         }
@@ -226,9 +226,10 @@ final class Opening implements LinkOwner, Loop.Ticker {
                         List<InetAddress> found = List.of(resolver.addresses(endpoint.host()));
                         next = () -> resolved(found);
                     } catch (UnknownHostException e) {
-                        next = () -> unresolved("the name " + endpoint.host() + " has no address", e);
+                        next = () -> unresolved("the node's name has no address; it is " + endpoint.host(), e);
                     } catch (RuntimeException | Error e) {
-                        next = () -> unresolved("the look-up of the name " + endpoint.host() + " failed: " + e, e);
+                        next = () -> unresolved(
+                                "the look-up of the node's name failed: " + e + "; it is " + endpoint.host(), e);
                     }
                     try {
                         loop.execute(next);
@@ -245,7 +246,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
                     Sign.OWN_VERDICT,
                     Witness.RESOLVER,
                     FailureKind.LOCAL_LIMIT,
-                    "no thread can be started to look up the name " + endpoint.host() + ": " + e.getMessage(),
+                    "no thread can be started to look up the node's name: " + e.getMessage(),
                     e);
         }
     }
@@ -320,8 +321,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
             return;
         }
         if (address == null) {
-            String late = "the name " + endpoint.host() + " was not looked up in "
-                    + words(options.timeouts().connect());
+            String late = "the node's name was not looked up in "
+                    + words(options.timeouts().connect()) + "; it is " + endpoint.host();
             unresolved(late, new SocketTimeoutException(Steady.first(late)));
             return;
         }

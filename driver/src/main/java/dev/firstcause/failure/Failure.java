@@ -207,12 +207,16 @@ public final class Failure {
         return silence == null || silence == Silence.UNKNOWN ? headline : headline + "; " + silence.inWords();
     }
 
-    /** What follows the first clause, or stands in square brackets, is seen at some times and not at others. */
+    /**
+     * What follows the first clause, or stands in square brackets after a word, is seen at some times and not at others. Brackets
+     * after a colon begin what somebody else says.
+     */
     private static String clause(String detail) {
         int depth = 0;
         for (int i = 0; i < detail.length(); i++) {
             char c = detail.charAt(i);
-            if (depth == 0 && (detail.startsWith("; ", i) || detail.startsWith(" [", i))) {
+            boolean aside = detail.startsWith(" [", i) && i > 0 && detail.charAt(i - 1) != ':';
+            if (depth == 0 && (aside || detail.startsWith("; ", i))) {
                 return detail.substring(0, i);
             }
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;

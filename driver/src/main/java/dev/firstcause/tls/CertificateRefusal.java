@@ -54,9 +54,10 @@ record CertificateRefusal(
 
     String inWords() {
         Fault first = fault();
-        return "we refused the server's certificate " + Words.name(chain.get(0).getSubjectX500Principal()) + ": "
-                + words(first) + others(first)
-                + "; issuer " + Words.name(chain.get(0).getIssuerX500Principal()) + ", valid from " + from(chain.get(0))
+        // The first clause, by which logs are grouped, names nothing that differs between the nodes of a cluster.
+        return "we refused the server's certificate: " + words(first) + others(first)
+                + "; subject " + Words.name(chain.get(0).getSubjectX500Principal())
+                + ", issuer " + Words.name(chain.get(0).getIssuerX500Principal()) + ", valid from " + from(chain.get(0))
                 + " until " + until(chain.get(0)) + ", sha256 " + fingerprint();
     }
 
@@ -92,7 +93,11 @@ record CertificateRefusal(
             }
             case ISSUER -> untrusted();
             case USAGE -> "its usage does not allow a server: " + Words.of(thrown) + usages();
-            case NAME -> misnamed(thrown);
+            case NAME ->
+                (isUncheckable(thrown)
+                                ? "the host that we asked for cannot be checked"
+                                : "it is not for the host that we asked for")
+                        + "; " + misnamed(thrown);
             case OTHER -> Words.of(thrown);
         };
     }

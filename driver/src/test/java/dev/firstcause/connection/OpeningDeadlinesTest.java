@@ -58,7 +58,8 @@ class OpeningDeadlinesTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.RESOLVE_FAILED);
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.RESOLVER);
-        assertThat(failure.detail()).isEqualTo("the name localhost was not looked up in 5000 ms");
+        assertThat(failure.detail()).isEqualTo("the node's name was not looked up in 5000 ms; it is localhost");
+        assertThat(failure.headline()).isEqualTo("RESOLVE_FAILED: the node's name was not looked up in N ms");
         node.loop.letOthersIn();
         node.loop.awaitTask();
         node.turn();

@@ -174,7 +174,8 @@ class OpeningDeathTest {
         }
         Failure failure = OpeningFailure.of(opening);
         assertThat(failure.kind()).isEqualTo(FailureKind.RESOLVE_FAILED);
-        assertThat(failure.detail()).isEqualTo("the name 1::2::3 has no address");
+        assertThat(failure.detail()).isEqualTo("the node's name has no address; it is 1::2::3");
+        assertThat(failure.headline()).isEqualTo("RESOLVE_FAILED: the node's name has no address");
         assertThat(failure.cause()).isInstanceOf(UnknownHostException.class);
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.decisive().witness()).isEqualTo(Witness.RESOLVER);

@@ -146,6 +146,27 @@ class FailureTest {
         assertThat(silent(Silence.UNKNOWN).headline()).isEqualTo("PEER_SILENT: no byte came");
     }
 
+    @Test
+    void the_first_line_keeps_what_a_server_says_in_brackets_and_leaves_ours_out() {
+        assertThat(headline("SERVER_ERROR: [node1] shutting down"))
+                .isEqualTo("SERVER_ERROR: SERVER_ERROR: [node1] shutting down");
+        assertThat(headline("SERVER_ERROR: [node1] shutting down [an aside]"))
+                .isEqualTo("SERVER_ERROR: SERVER_ERROR: [node1] shutting down");
+        assertThat(headline("SERVER_ERROR: overloaded [stream 5]")).isEqualTo("SERVER_ERROR: SERVER_ERROR: overloaded");
+    }
+
+    private static String headline(String detail) {
+        Evidence seen = new Evidence(
+                Sign.SERVER_ERROR,
+                Witness.PROTOCOL,
+                Phase.IDLE,
+                OPENED,
+                FailureKind.SERVER_ERROR,
+                detail,
+                new IOException(detail));
+        return new Failure("c", Duration.ZERO, 0, List.of(seen), seen).headline();
+    }
+
     private static Failure silent(Silence silence) {
         return silent(silence, "no byte came");
     }

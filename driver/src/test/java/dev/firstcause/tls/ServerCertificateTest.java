@@ -8,12 +8,14 @@ import dev.firstcause.failure.Evidence.Sign;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.lab.authority.Identity;
 import dev.firstcause.lab.authority.TestAuthority;
+import dev.firstcause.protocol.text.Steady;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +71,7 @@ class ServerCertificateTest {
     void names_all_its_faults_the_decisive_one_first(String protocol) {
         TestAuthority unknown = TestAuthority.create("Another Authority");
         Instant now = Instant.now();
-        String name = "; also, it is for node9.example, and we asked for node1.example; issuer ";
+        String name = "; also, it is for node9.example, and we asked for node1.example; subject ";
         assertThat(refusal(protocol, AUTHORITY.expired("node9.example")))
                 .contains(
                         ": it has expired: it was valid until 2", "; also, it is for node9.example, and we asked for");
@@ -105,6 +107,34 @@ class ServerCertificateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
+    void its_first_clause_is_the_same_at_all_nodes(String protocol) {
+        TestAuthority unknown = TestAuthority.create("Another Authority");
+        List<Function<String, Identity>> troubles = List.of(
+                AUTHORITY::expired,
+                AUTHORITY::notYetValid,
+                TestAuthority::selfSigned,
+                unknown::server,
+                name -> AUTHORITY.server("not-" + name),
+                name -> AUTHORITY.issue().dns(name).forClients().issue());
+        for (Function<String, Identity> trouble : troubles) {
+            String one = refusal(talk(protocol, "node1.example", trouble.apply("node1.example")));
+            String other = refusal(talk(protocol, "node2.example", trouble.apply("node2.example")));
+            assertThat(firstClause(one))
+                    .isEqualTo(firstClause(other))
+                    .startsWith("we refused the server's certificate: it")
+                    .doesNotContain("node1");
+            assertThat(one).contains("; subject CN=");
+        }
+        assertThat(firstClause(refusal(talk(protocol, "cassandra_1", AUTHORITY.server("cassandra_1")))))
+                .isEqualTo(firstClause(refusal(talk(protocol, "cassandra_2", AUTHORITY.server("cassandra_2")))));
+    }
+
+    private static String firstClause(String refusal) {
+        return Steady.of(refusal.substring(0, refusal.indexOf("; ")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_12, TLS_13})
     void names_no_name_as_a_fault_when_host_names_are_not_verified(String protocol) {
         TlsOptions options = Talk.trusting(AUTHORITY)
                 .protocols(protocol)
@@ -121,7 +151,7 @@ class ServerCertificateTest {
                 "and we asked for cassandra_1, a name with an underscore: Java cannot check a certificate for such a"
                         + " name; connect by another name of the node, or by its address";
         assertThat(refusal(talk(protocol, "cassandra_1", AUTHORITY.server("cassandra_1", "127.0.0.1"))))
-                .contains(": it is for cassandra_1, 127.0.0.1, " + why);
+                .contains(": the host that we asked for cannot be checked; it is for cassandra_1, 127.0.0.1, " + why);
         assertThat(refusal(talk(protocol, "cassandra_1", AUTHORITY.expired("cassandra_1"))))
                 .contains(": it has expired: ", "; also, it is for cassandra_1, " + why);
         assertThat(refusal(talk(protocol, "a..b", AUTHORITY.server("a.b"))))
