@@ -280,9 +280,8 @@ final class Throttle {
             } else if (state.compareAndSet(State.BEGINNING, State.LEAVING)) {
                 Entry next = handOver();
                 successor = next;
-                // The thread that begins this one begins the next, too, so that thousands which fail at once are no
-                // thousand
-                // calls deep; but not if it has gone on.
+                // Unless it has gone on, the thread that begins this one begins the next one, too. So the stack does
+                // not grow with the number of requests that fail at once.
                 if (!state.compareAndSet(State.LEAVING, State.DONE)) {
                     Throttle.this.begin(next);
                 }

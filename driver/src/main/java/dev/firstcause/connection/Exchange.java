@@ -160,9 +160,8 @@ final class Exchange {
         try {
             link.loop.execute(pump);
         } catch (RejectedExecutionException e) {
-            // A loop that has ended has told the link before, and this call had its end with all the others. One that
-            // is
-            // about to tell it counts the call out then: it is in the outbox.
+            // If the loop has told the link of its end, this call has ended with all the others. If it has yet to tell,
+            // the link will find the call in the outbox, and count it out.
             if (link.lifeline.failure() == null) {
                 call.completeExceptionally(e);
             }

@@ -303,9 +303,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
     public void onTick(long now) {
         HoldUp last = loop.lastHoldUp();
         if (last.until() != heldUp.until()) {
-            // Nobody listened meanwhile, or sent what was next. Of a peer that goes on whenever it is heard each
-            // hold-up is
-            // taken out.
+            // Nobody read or wrote meanwhile. If the peer goes on whenever it is heard, each hold-up is taken out.
             heldUp = last;
             if (link.exchange.lastReceived() != heardBefore) {
                 heardBefore = link.exchange.lastReceived();
@@ -411,9 +409,8 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void ask(Request request, Consumer<Message> next) {
         expectWithin(options.timeouts().startup());
         awaited = request.opcode();
-        // The opening has a deadline of its own, which ends the connection and not only the request. Hold-ups of the
-        // loop
-        // move it, and a call that ended before it would have its late answer dropped.
+        // The opening's own deadline ends the whole connection, and hold-ups of the loop move it. If the call ended
+        // before that, its late answer would be dropped.
         Call call = new Call(request, loop.nanoTime(), loop.nanoTime() + Exchange.NEVER);
         CompletableFuture<Frame> unused = call.whenComplete((frame, thrown) -> {
             try {

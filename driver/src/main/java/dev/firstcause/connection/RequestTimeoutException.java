@@ -77,7 +77,7 @@ public final class RequestTimeoutException extends RuntimeException {
     /** The request has time left, but of the node nothing at all has come for a while. */
     static RequestTimeoutException ofSilence(Endpoint endpoint, Request request, long silentMillis, KernelView view) {
         return new RequestTimeoutException(
-                "A node is silent, and " + request.opcode() + " waits no longer there; it may still be running",
+                "A node is silent, and " + request.opcode() + " no longer waits for it; it may still be running",
                 endpoint,
                 " has been silent for " + silentMillis + " ms",
                 Fate.MAYBE_SENT,
@@ -89,7 +89,7 @@ public final class RequestTimeoutException extends RuntimeException {
             Endpoint endpoint, Request request, long silentMillis, KernelView view) {
         return new RequestTimeoutException(
                 "A node is silent, and " + request.opcode()
-                        + " waits no longer to be sent there: nothing of it was sent",
+                        + " no longer waits to be sent to it: nothing of it was sent",
                 endpoint,
                 " has been silent for " + silentMillis + " ms",
                 Fate.NOT_SENT,

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param wanted how many there should be
  * @param inFlight how many requests wait for an answer on all of them
  * @param lastDeath what its last connection that had been ready died of; null where none has died
- * @param lastDeathAt when that was; null together with {@code lastDeath}. As {@code since}, {@code lastTryAt} and {@code
- *     nextTryAt}, it is reckoned from what has really passed since, by the host's clock as it is set now, so that ages are right
- *     where that clock was set meanwhile
+ * @param lastDeathAt when that was; null together with {@code lastDeath}. Like {@code since}, {@code lastTryAt} and
+ *     {@code nextTryAt}, it is computed from the time that has really passed, counted from the host's clock as it is set now;
+ *     so ages stay right if that clock was changed
  * @param lastTry why the last try to connect failed; null where none failed since a connection was last ready
  * @param lastTryAt when that was; null together with {@code lastTry}
  * @param triesSince how many tries failed since a connection was last ready

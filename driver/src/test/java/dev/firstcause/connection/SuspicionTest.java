@@ -419,7 +419,7 @@ class SuspicionTest {
                         RequestTimeoutException.class,
                         thrown -> assertThat(thrown.fate()).isEqualTo(Fate.MAYBE_SENT))
                 .hasMessageContaining("has been silent for 1")
-                .hasMessageContaining("QUERY waits no longer there; it may still be running");
+                .hasMessageContaining("QUERY no longer waits for it; it may still be running");
         assertThat(patient).isNotDone();
         // Its id stays taken until the late answer has come.
         assertThat(connection.inFlight()).isEqualTo(2);
@@ -437,7 +437,7 @@ class SuspicionTest {
             assertThat(timeout(call).silence()).isEqualTo(Silence.ACKNOWLEDGED);
             assertThat(timeout(call))
                     .hasMessageStartingWith(
-                            "A node is silent, and QUERY waits no longer there; it may still be running;"
+                            "A node is silent, and QUERY no longer waits for it; it may still be running;"
                                     + " the node's kernel has acknowledged what we sent, and its process does not answer\n")
                     .hasMessageEndingWith(
                             "; the node's kernel has acknowledged all our bytes, last 7 ms ago: its process does not answer");

@@ -104,7 +104,7 @@ class UnsentTest {
         assertThat(timeout(last).fate()).isEqualTo(Fate.NOT_SENT);
         assertThat(timeout(last))
                 .hasMessageContaining("has been silent for 1")
-                .hasMessageContaining("QUERY waits no longer to be sent there: nothing of it was sent\n");
+                .hasMessageContaining("QUERY no longer waits to be sent to it: nothing of it was sent\n");
         assertThat(connection.isAlive()).isTrue();
     }
 

@@ -47,8 +47,8 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:Every verdict of the drivers that are meant is KEPT, or SKIPPED with the reason where this machine has not"
-                    + " what a scenario needs; they lost no request in a reboot drill.",
+            "0:Every verdict of the drivers that are meant is KEPT, or SKIPPED, with the reason, because this machine"
+                    + " lacks what a scenario needs; they lost no request in a reboot drill.",
             "1:One of them is not, which is shown; or all were skipped.",
             "2:The command was not understood, or a file cannot be written.",
             "130:It was interrupted, and showed what it had done."

@@ -65,8 +65,8 @@ public record DrillReport(
     }
 
     /**
-     * Whether something fell short with a driver that is meant: a verdict other than KEPT, or nothing could be played. What
-     * was skipped falls not short; but where all was with one of these drivers, nothing was seen to be well with it.
+     * Whether something fell short with a driver that is meant: a verdict other than KEPT, or nothing could be played. A
+     * skipped scenario is no shortfall; but if all of a driver were skipped, nothing has been shown to work with it.
      */
     public boolean fellShort(Predicate<String> meant) {
         List<Result> its =

@@ -17,7 +17,9 @@ public enum Verdict {
     HUNG("something never came to an end"),
     /** Somebody was harmed who had nothing to do with it, something ended twice, or something was left behind. */
     HURT("a healthy neighbour or an unaffected request was harmed, or something was left behind"),
-    /** Not played, since this machine or this driver has not what it needs: it is neither KEPT nor a shortfall. */
+    /**
+     * Not played, because this machine or this driver lacks something it needs. Counts neither as KEPT nor as a shortfall.
+     */
     SKIPPED("not played: something that it needs is missing here");
 
     private final String meaning;
