@@ -4,6 +4,7 @@ package dev.firstcause.lab.drill;
 import dev.firstcause.lab.scenario.Asked;
 import dev.firstcause.lab.subject.Outcome;
 import dev.firstcause.lab.verdict.Finding;
+import dev.firstcause.lab.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,10 @@ final class Asking<T> implements Asked, Outcome<T> {
 
     @Override
     public void failed(Throwable told) {
+        if (told instanceof UntoldException untold) {
+            refused(new Finding(Verdict.HURT, untold.reason()));
+            return;
+        }
         // Whoever tells null tells nothing, and must not pass for one that went well.
         Throwable something = told == null ? new IllegalStateException("failed(null)") : told;
         add(new End<>(null, something, System.nanoTime()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.lab.drill;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.firstcause.lab.network.FarNetwork;
 import dev.firstcause.lab.network.FewThreads;
 import dev.firstcause.lab.scenario.Surroundings;
@@ -9,18 +11,22 @@ import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Outcome;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
+import dev.firstcause.lab.verdict.Retold;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.ObjectOutputStream;
+import java.io.Reader;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +46,8 @@ final class ChildDriver implements Driver {
 
     private static final int SECONDS_TO_END = 10;
     private static final int SECONDS_TO_OBEY = 60;
+    private static final int MOST_ERRORS = 4_000;
+    private static final int MOST_LINES = 20;
 
     private final Process process;
     private final @Nullable Path hosts;
@@ -47,6 +55,9 @@ final class ChildDriver implements Driver {
     private final DataOutputStream out; // guarded by this
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, Outcome<String>> waiting = new ConcurrentHashMap<>();
+    private final Set<Integer> told = ConcurrentHashMap.newKeySet();
+    private final StringBuilder errors = new StringBuilder(); // guarded by itself
+    private volatile boolean closing;
 
     private ChildDriver(Process process, @Nullable Path hosts, Consumer<String> warnings) {
         this.process = process;
@@ -70,13 +81,14 @@ final class ChildDriver implements Driver {
         }
         Path hosts = surroundings == Surroundings.NAMED ? hosts() : null;
         List<String> command = command(surroundings, hosts);
-        ProcessBuilder builder = new ProcessBuilder(network == null ? command : network.onHost(command))
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(network == null ? command : network.onHost(command));
         if (surroundings == Surroundings.FRENCH) {
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put("LANGUAGE", "fr");
         }
-        ChildDriver driver = new ChildDriver(builder.start(), hosts, warnings);
+        ChildDriver driver = new ChildDriver(start(builder, hosts), hosts, warnings);
+        Thread errors = start("lab-child-errors", driver::readErrors);
+        start("lab-child-driver", () -> driver.read(errors));
         try {
             synchronized (driver) {
                 driver.out.writeInt(bytes.size());
@@ -87,10 +99,18 @@ final class ChildDriver implements Driver {
             driver.close();
             throw e;
         }
-        Thread reader = new Thread(driver::read, "lab-child-driver");
-        reader.setDaemon(true);
-        reader.start();
         return driver;
+    }
+
+    private static Process start(ProcessBuilder builder, @Nullable Path hosts) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            if (hosts != null) {
+                Files.deleteIfExists(hosts);
+            }
+            throw e;
+        }
     }
 
     /** A file of names, which the JDK reads from its first line to its last. */
@@ -98,6 +118,13 @@ final class ChildDriver implements Driver {
         Path file = Files.createTempFile("fc", ".hosts");
         Files.write(file, List.of("127.0.0.2 " + NODE_NAME, "127.0.0.1 " + NODE_NAME, "127.0.0.1 localhost"));
         return file;
+    }
+
+    private static Thread start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private static List<String> command(Surroundings surroundings, @Nullable Path hosts) {
@@ -132,7 +159,7 @@ final class ChildDriver implements Driver {
         return surroundings == Surroundings.FEW_THREADS ? FewThreads.command(command) : command;
     }
 
-    private void read() {
+    private void read(Thread errorReader) {
         DataInputStream in = new DataInputStream(process.getInputStream());
         try {
             for (int what = in.read(); what >= 0; what = in.read()) {
@@ -142,23 +169,79 @@ final class ChildDriver implements Driver {
                 } else {
                     // Who tells twice is found out by whoever was told.
                     Outcome<String> outcome = waiting.get(id);
+                    told.add(id);
                     if (what == ChildWire.WELL) {
                         String value = ChildWire.text(in);
                         if (outcome != null) {
                             outcome.succeeded(value);
                         }
                     } else {
-                        Throwable told = ChildWire.told(in);
+                        String call = what == ChildWire.THREW ? ChildWire.text(in) : null;
+                        Retold retold = ChildWire.told(in);
+                        Exception failure = call == null ? retold : UntoldException.threw(call, retold);
                         if (outcome != null) {
-                            outcome.failed(told);
+                            outcome.failed(failure);
                         }
                     }
                 }
             }
         } catch (IOException e) {
-            // It has ended: what still waits is found to hang.
+            // It has ended, and what it said last is in pieces.
             process.destroyForcibly();
         }
+        try {
+            tellEnd(errorReader);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells all that wait that nobody will tell them anything, and why; what the laboratory itself ends tells nobody. */
+    private void tellEnd(Thread errorReader) throws InterruptedException {
+        if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        int code = process.waitFor();
+        errorReader.join(TimeUnit.SECONDS.toMillis(SECONDS_TO_END));
+        if (closing) {
+            return;
+        }
+        UntoldException end =
+                UntoldException.ended("the process of the driver ended with exit code " + code + lastWords());
+        waiting.forEach((id, outcome) -> {
+            if (told.add(id)) {
+                outcome.failed(end);
+            }
+        });
+    }
+
+    /** The standard error must be read: a process waits once the pipe is full. Only the end of it is kept. */
+    private void readErrors() {
+        char[] some = new char[1024];
+        try (Reader in = new InputStreamReader(process.getErrorStream(), UTF_8)) {
+            for (int count = in.read(some); count >= 0; count = in.read(some)) {
+                synchronized (errors) {
+                    errors.append(some, 0, count);
+                    errors.delete(0, Math.max(0, errors.length() - MOST_ERRORS));
+                }
+            }
+        } catch (IOException e) {
+            // It has ended; what was read until now is all there is.
+            return;
+        }
+    }
+
+    private String lastWords() {
+        List<String> lines;
+        synchronized (errors) {
+            lines = errors.toString()
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        }
+        List<String> last = lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
+        return last.isEmpty() ? ", and said nothing" : ": " + String.join("; ", last);
     }
 
     /** Says something that begins with its kind and an id; what comes of it is told to that outcome. */
@@ -225,20 +308,7 @@ final class ChildDriver implements Driver {
 
     private void order(int what, Words words, String otherwise) throws IOException {
         CompletableFuture<String> done = new CompletableFuture<>();
-        say(
-                what,
-                new Outcome<>() {
-                    @Override
-                    public void succeeded(String value) {
-                        done.complete(value);
-                    }
-
-                    @Override
-                    public void failed(Throwable told) {
-                        done.completeExceptionally(told);
-                    }
-                },
-                words);
+        say(what, completing(done), words);
         try {
             done.get(SECONDS_TO_OBEY, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -249,8 +319,23 @@ final class ChildDriver implements Driver {
         }
     }
 
+    private static Outcome<String> completing(CompletableFuture<String> done) {
+        return new Outcome<>() {
+            @Override
+            public void succeeded(String value) {
+                done.complete(value);
+            }
+
+            @Override
+            public void failed(Throwable told) {
+                done.completeExceptionally(told);
+            }
+        };
+    }
+
     @Override
     public void close() {
+        closing = true;
         process.destroyForcibly();
         try {
             if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
@@ -300,9 +385,18 @@ final class ChildDriver implements Driver {
             });
         }
 
+        /** Waits until the call has returned there. */
         @Override
         public void close() {
-            say(ChildWire.CLOSE, id, to -> {});
+            CompletableFuture<String> done = new CompletableFuture<>();
+            say(ChildWire.CLOSE, completing(done), to -> to.writeInt(id));
+            try {
+                done.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("in the process of the driver", e.getCause());
+            }
         }
     }
 }

@@ -6,7 +6,9 @@ import dev.firstcause.lab.subject.Driver;
 import dev.firstcause.lab.subject.Outcome;
 import dev.firstcause.lab.subject.Subject;
 import dev.firstcause.lab.subject.Target;
+import dev.firstcause.lab.verdict.Texts;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
@@ -36,7 +38,7 @@ final class ChildProgram {
 
     private final Subject subject;
     private final Driver driver;
-    private final DataOutputStream out; // guarded by this
+    private final OutputStream out; // guarded by this
     private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
     private final List<FileInputStream> files = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
@@ -46,12 +48,26 @@ final class ChildProgram {
 
     private ChildProgram(Subject subject, OutputStream out) {
         this.subject = subject;
-        this.out = new DataOutputStream(out);
+        this.out = out;
         this.driver = subject.start(line -> say(ChildWire.WARNING, 0, line));
     }
 
+    /** Ends the process in any case: the threads of the driver may be no daemons, and nobody else ends them. */
+    @SuppressWarnings("SystemOut") // the parent reads it
+    public static void main(String[] arguments) {
+        int code = 1;
+        try {
+            serve();
+            code = 0;
+        } catch (Throwable e) {
+            System.err.println("The process of the driver cannot go on: " + Texts.line(e));
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
     @SuppressWarnings("SystemOut") // the parent reads it; what else is printed must not come between
-    public static void main(String[] arguments) throws IOException, ClassNotFoundException {
+    private static void serve() throws IOException, ClassNotFoundException {
         PrintStream toParent = System.out;
         System.setOut(System.err);
         DataInputStream in = new DataInputStream(System.in);
@@ -64,8 +80,6 @@ final class ChildProgram {
         for (int what = in.read(); what >= 0; what = in.read()) {
             program.obey(what, in.readInt(), in);
         }
-        // The threads of the driver may be no daemons, and nobody is there any more.
-        Runtime.getRuntime().halt(0);
     }
 
     private void obey(int what, int id, DataInputStream in) throws IOException {
@@ -74,6 +88,7 @@ final class ChildProgram {
                 Target target = ChildWire.target(in);
                 attempt(
                         id,
+                        "connect()",
                         () -> driver.connect(target, outcome(id, client -> {
                             clients.put(id, client);
                             return "";
@@ -88,7 +103,7 @@ final class ChildProgram {
                 if (client == null) {
                     outcome.failed(new IllegalStateException("nothing is connected as " + of));
                 } else {
-                    attempt(id, () -> {
+                    attempt(id, "ask()", () -> {
                         if (repeatable) {
                             client.askRepeatable(query, outcome);
                         } else {
@@ -98,10 +113,13 @@ final class ChildProgram {
                 }
             }
             case ChildWire.CLOSE -> {
-                Client client = clients.remove(id);
-                if (client != null) {
-                    client.close();
-                }
+                Client client = clients.remove(in.readInt());
+                attempt(id, "close()", () -> {
+                    if (client != null) {
+                        client.close();
+                    }
+                    say(ChildWire.WELL, id, "");
+                });
             }
             case ChildWire.EXHAUST -> say(ChildWire.WELL, id, String.valueOf(exhaust()));
             case ChildWire.EXHAUST_PORTS -> {
@@ -114,12 +132,15 @@ final class ChildProgram {
         }
     }
 
-    /** What a driver throws is told, as what it tells. */
-    private void attempt(int id, Runnable call) {
+    /** What a driver throws, an Error as well, is no outcome: the parent is told that it threw. */
+    private void attempt(int id, String what, Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | Error e) {
-            outcome(id, value -> "").failed(e);
+        } catch (Throwable e) {
+            send(ChildWire.THREW, id, to -> {
+                ChildWire.write(what, to);
+                ChildWire.write(e, null, to);
+            });
         }
     }
 
@@ -132,30 +153,37 @@ final class ChildProgram {
 
             @Override
             public void failed(Throwable told) {
-                String kind = subject.kind(told).orElse(null);
-                synchronized (ChildProgram.this) {
-                    try {
-                        out.write(ChildWire.TOLD);
-                        out.writeInt(id);
-                        ChildWire.write(told, kind, out);
-                        out.flush();
-                    } catch (IOException e) {
-                        halt();
-                    }
-                }
+                Throwable something = told == null ? new IllegalStateException("failed(null)") : told;
+                String kind = told == null ? null : subject.kind(told).orElse(null);
+                send(ChildWire.TOLD, id, to -> ChildWire.write(something, kind, to));
             }
         };
     }
 
-    private synchronized void say(int what, int id, String text) {
-        try {
-            out.write(what);
-            out.writeInt(id);
-            ChildWire.write(text, out);
-            out.flush();
+    private void say(int what, int id, String text) {
+        send(what, id, to -> ChildWire.write(text, to));
+    }
+
+    /** Sends all or nothing: what throws while it is put into words leaves no half of it on the wire. */
+    private void send(int what, int id, Words words) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream to = new DataOutputStream(bytes)) {
+            to.write(what);
+            to.writeInt(id);
+            words.write(to);
+            synchronized (this) {
+                bytes.writeTo(out);
+                out.flush();
+            }
         } catch (IOException e) {
             halt();
         }
+    }
+
+    /** The rest of what is said. */
+    @FunctionalInterface
+    private interface Words {
+        void write(DataOutputStream to) throws IOException;
     }
 
     /** Nobody listens any more. */

@@ -20,7 +20,7 @@ final class ChildWire {
     static final int CONNECT = 1;
     /** To the child: ask a query, as an id, of what was connected as another; may it be repeated? */
     static final int ASK = 2;
-    /** To the child: close what was connected as an id. */
+    /** To the child: close, as an id, what was connected as another. */
     static final int CLOSE = 3;
     /** To the child: open files until there can be no more, as an id. */
     static final int EXHAUST = 4;
@@ -39,6 +39,9 @@ final class ChildWire {
 
     /** To the child: end those threads, as an id. */
     static final int END_THREADS = 10;
+
+    /** To the parent: the call with that id threw; which call, and what it threw. */
+    static final int THREW = 15;
 
     private static final int DEEPEST = 20;
 
