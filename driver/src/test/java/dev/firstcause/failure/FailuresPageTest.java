@@ -29,10 +29,10 @@ class FailuresPageTest {
                 A connection dies once, of one of these kinds. Made from `FailureKind` by `FailuresPageTest`; edit the code,
                 not this page.
 
-                Each exception that tells it begins with the kind and with what was seen, without addresses, ports, ids, spans and
-                counts: `Connection is defunct: PEER_RESET: Connection reset`. So its first line is the same at all nodes and
-                times, and logs can be grouped by it (`Failure.headline()`). Which connection, who saw what, and what to do stand
-                below it. A log has all of it in one line, the kind first.
+                The message of an exception begins with the kind of the failure and with what was seen:
+                `Connection is defunct: PEER_RESET: Connection reset`. This first line has no addresses, ports, ids, durations or counts. It is the
+                same at all nodes and times, so logs can be grouped by it (`Failure.headline()`). The lines below it name the connection,
+                all evidence and the hint. A log entry has everything in one line and begins with the kind.
 
                 """);
         for (FailureKind kind : FailureKind.values()) {

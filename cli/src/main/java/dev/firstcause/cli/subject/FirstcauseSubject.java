@@ -2,6 +2,7 @@
 package dev.firstcause.cli.subject;
 
 import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.lab.subject.Client;
@@ -59,7 +60,15 @@ public record FirstcauseSubject(String transport, String tlsProvider) implements
     private record Running(Transport transport, OwnOptions options, Logs logs) implements Driver {
         @Override
         public void connect(Target target, Outcome<Client> outcome) {
-            Connection.open(transport, new Endpoint(target.host(), target.port()), options.of(target))
+            ConnectionOptions made;
+            try {
+                made = options.of(target);
+            } catch (IllegalStateException e) {
+                // The builder of the options tells an application so, before it can ask for a connection.
+                outcome.failed(e);
+                return;
+            }
+            Connection.open(transport, new Endpoint(target.host(), target.port()), made)
                     .whenComplete((connection, thrown) -> {
                         if (connection == null) {
                             outcome.failed(OwnOptions.unwrapped(thrown));

@@ -29,12 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The driver under test in a process of its own, which does what its standard input says, and ends with it. */
 final class ChildProgram {
     private static final int MOST_THREADS = 1_000;
+    private static final long REFILL_NANOS = 500_000;
 
     private final Subject subject;
     private final Driver driver;
@@ -248,19 +250,34 @@ final class ChildProgram {
         }
     }
 
-    /** Opens files until there can be no more; how many. */
+    /** Opens files until there can be no more, and keeps it so; how many. */
     private int exhaust() throws IOException {
         loadAll();
-        Path something = Files.createTempFile("fc", ".txt");
+        // A collection closes files that nobody holds any more. Those that it closes later are replaced.
+        System.gc();
+        openAll();
+        int count = files.size();
+        Thread keeper = new Thread(
+                () -> {
+                    while (true) {
+                        LockSupport.parkNanos(REFILL_NANOS);
+                        openAll();
+                    }
+                },
+                "lab-files");
+        keeper.setDaemon(true);
+        keeper.start();
+        return count;
+    }
+
+    private void openAll() {
         try {
             while (true) {
-                files.add(new FileInputStream(something.toFile()));
+                files.add(new FileInputStream("/dev/null"));
             }
         } catch (IOException e) {
             // There are no more.
-            return files.size();
-        } finally {
-            Files.deleteIfExists(something);
+            return;
         }
     }
 
