@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,8 @@ public record FirstcauseSubject(String transport, String tlsProvider) implements
                 : Optional.empty();
     }
 
+    private static final Pattern HELPER = Pattern.compile("firstcause-.*-helper-\\d+");
+
     private record Running(Transport transport, OwnOptions options, Logs logs) implements Driver {
         @Override
         public void connect(Target target, Outcome<Client> outcome) {
@@ -76,6 +79,12 @@ public record FirstcauseSubject(String transport, String tlsProvider) implements
                             outcome.succeeded(new Connected(connection));
                         }
                     });
+        }
+
+        /** Helpers of the transport check certificates, and end after some seconds without work. */
+        @Override
+        public boolean keeps(Thread thread) {
+            return HELPER.matcher(thread.getName()).matches();
         }
 
         @Override

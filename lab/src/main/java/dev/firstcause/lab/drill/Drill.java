@@ -101,7 +101,7 @@ public final class Drill implements AutoCloseable {
         site.venue().prepare();
         List<Finding> harm = new ArrayList<>(neighbours.begin());
         warnings.clear();
-        try (Leftovers leftovers = site.venue().watch()) {
+        try (Leftovers leftovers = site.venue().watch().ignoringThreads(driver::keeps)) {
             Performance performance = new Performance(scenario, harm);
             leftovers.awaitNone(limits.toEnd()).forEach(left -> harm.add(harm("left behind: " + left)));
             return performance.result();

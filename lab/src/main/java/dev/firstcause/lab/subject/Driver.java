@@ -28,4 +28,14 @@ public interface Driver extends AutoCloseable {
     /** Ends the event loop; when this returns, no thread and no descriptor of it is left. */
     @Override
     void close();
+
+    /**
+     * Whether a thread may be left when a scenario is over, because it serves all connections of this driver and ends with the
+     * driver, or after a while without work. All other threads that a scenario starts must end with it.
+     *
+     * @param thread any thread of this process
+     */
+    default boolean keeps(Thread thread) {
+        return false;
+    }
 }
