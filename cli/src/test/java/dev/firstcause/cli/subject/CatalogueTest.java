@@ -52,6 +52,9 @@ class CatalogueTest {
             // The reset, or the kill, may come before our own close has been carried out, and after.
             "closing.while-reset",
             "closing.while-killed",
+            // With epoll the kernel ends the connection at about the time at which the heartbeat is given up.
+            "flight.network-unreachable",
+            "flight.network-interface-down",
             // BoringSSL needs a thread for the first options already, and no connection is there to say the kind of it.
             "connect.no-threads-left");
 

@@ -15,8 +15,14 @@ import java.util.List;
  * the kernel of the application's own host knows which of the two it is, and so the application must be told.
  */
 final class NetworkScenarios {
-    private static final Expectation NO_HOST = Expectation.of(PEER_SILENT)
-            .saying("not (been )?acknowledged(?! yet)|unacknowledged|(no|without) acknowledgement|\\bno ACK");
+    private static final String NOT_ACKNOWLEDGED =
+            "not (been )?acknowledged(?! yet)|unacknowledged|(no|without) acknowledgement|\\bno ACK";
+
+    private static final Expectation NO_HOST = Expectation.of(PEER_SILENT).saying(NOT_ACKNOWLEDGED);
+
+    /** The kernel has heard that there is no route, and tells it once its own time is over (TCP_USER_TIMEOUT). */
+    private static final Expectation NO_ROUTE =
+            Expectation.of(PEER_SILENT, UNREACHABLE).saying(NOT_ACKNOWLEDGED + "|[Nn]o route to host|unreachable");
 
     /** Whoever says that bytes are not acknowledged blames the network. */
     private static final Expectation NO_PROCESS = Expectation.of(PEER_SILENT)
@@ -55,9 +61,11 @@ final class NetworkScenarios {
                                 Phase.FLIGHT,
                                 "network-unreachable",
                                 "A router answers each packet with ICMP host unreachable while 20 requests wait.")
+                        .expect(NO_ROUTE)
                         .trap("an error of which TCP tells nobody before a quarter of an hour")
                         .play(Plays.inFlight(stage -> stage.network().tellUnreachable())),
                 silent(Phase.FLIGHT, "network-interface-down", "Our own interface goes down while 20 requests wait.")
+                        .expect(NO_ROUTE)
                         .trap("a peer that does not read: all bytes wait on our side")
                         .play(Plays.inFlight(stage -> stage.network().interfaceDown())),
                 forgotten(),
