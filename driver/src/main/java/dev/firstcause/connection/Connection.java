@@ -35,11 +35,13 @@ public final class Connection implements AutoCloseable {
 
     private final Link link;
     private final ConnectionOptions options;
+    private final boolean severalAddresses;
     private final CompletableFuture<Failure> death = new CompletableFuture<>();
 
-    Connection(Link link, ConnectionOptions options) {
+    Connection(Link link, ConnectionOptions options, boolean severalAddresses) {
         this.link = link;
         this.options = options;
+        this.severalAddresses = severalAddresses;
     }
 
     /** What the link tells once the connection is there. */
@@ -283,6 +285,15 @@ public final class Connection implements AutoCloseable {
     /** Where it goes. */
     public Endpoint endpoint() {
         return link.endpoint();
+    }
+
+    /**
+     * Whether the endpoint's host is a name for which the look-up of this connection found more than one address. Then the next
+     * connection to the same endpoint may reach another node: a name can stand for several nodes. The value never changes,
+     * and any thread may ask; it is false where the host is an address.
+     */
+    public boolean hasSeveralAddresses() {
+        return severalAddresses;
     }
 
     /** Says that the connection is dead of something seen elsewhere. Takes effect in the loop, soon. */

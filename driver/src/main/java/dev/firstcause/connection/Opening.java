@@ -109,6 +109,9 @@ final class Opening implements LinkOwner, Loop.Ticker {
     /** Addresses of the name that were not tried yet. */
     private List<InetAddress> otherAddresses = List.of();
 
+    /** Whether the look-up of the name found more than one address. */
+    private boolean severalAddresses;
+
     /** What the addresses that were tried failed of. */
     private List<Evidence> tries = List.of();
 
@@ -263,6 +266,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
     private void resolved(List<InetAddress> found) {
         if (link.lifeline.failure() == null) {
             progress.done(found.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", ")));
+            severalAddresses = found.size() > 1;
             connectToFirst(found);
         }
     }
@@ -273,7 +277,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         long now = loop.nanoTime();
         long part = (deadline - now) / found.size();
         nextAddressAt = otherAddresses.isEmpty() ? deadline : now + Math.max(part, LEAST_FOR_AN_ADDRESS_NANOS);
-        if (found.size() > 1 || !tries.isEmpty()) {
+        if (severalAddresses) {
             link.isOneOfSeveral(tries);
         }
         connect(new InetSocketAddress(found.get(0), endpoint.port()));
@@ -548,7 +552,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
 
     private void ready() {
         link.ready();
-        Connection connection = new Connection(link, options);
+        Connection connection = new Connection(link, options, severalAddresses);
         ConnectionOpened.record(endpoint, connection);
         // From here on the connection is told of its death, and not this.
         link.belongsTo(connection.owner(listener));
@@ -602,6 +606,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         Opening next = new Opening(transport, loop, endpoint, options, versions, listener, outcome);
         next.tries = new ArrayList<>(tries);
         next.tries.add(own);
+        next.severalAddresses = true;
         superseded = true;
         next.link.begin();
         next.expectWithin(Duration.ofNanos(Math.max(0, deadline - loop.nanoTime())));
@@ -613,6 +618,7 @@ final class Opening implements LinkOwner, Loop.Ticker {
         List<ProtocolVersion> others = versions.subList(1, versions.size());
         InetSocketAddress to = Objects.requireNonNull(address, "a server has answered, so its address is known");
         Opening next = new Opening(transport, loop, endpoint, options, others, listener, outcome);
+        next.severalAddresses = severalAddresses;
         superseded = true;
         try {
             link.close("the server does not speak protocol " + versions.get(0) + ", so " + others.get(0) + " is tried");

@@ -8,6 +8,8 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
 import dev.firstcause.protocol.ProtocolVersion;
+import dev.firstcause.protocol.message.ErrorCode;
+import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Ready;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.transport.ScriptedWire;
@@ -46,14 +48,27 @@ class SeveralAddressesTest {
 
     /** Begins to connect to 127.0.0.1 and so many more. */
     private CompletableFuture<Connection> begin(int count) {
+        return begin(count, OPTIONS);
+    }
+
+    private CompletableFuture<Connection> begin(int count, ConnectionOptions options) {
         InetAddress[] found = IntStream.rangeClosed(1, count)
                 .mapToObj(SeveralAddressesTest::address)
                 .toArray(InetAddress[]::new);
         CompletableFuture<Connection> opening =
-                Opening.begin(node.transport, NODE, OPTIONS, ConnectionListener.NONE, name -> found.clone());
-        node.turn();
-        node.lookUp();
+                Opening.begin(node.transport, NODE, options, ConnectionListener.NONE, name -> found.clone());
+        lookUp(opening);
         return opening;
+    }
+
+    /** Goes on until the name was looked up by another thread. */
+    private void lookUp(CompletableFuture<Connection> opening) {
+        int before = tried().size();
+        node.turn();
+        while (tried().size() == before && !opening.isDone()) {
+            node.loop.awaitTask();
+            node.turn();
+        }
     }
 
     private void refuse(int number) {
@@ -71,6 +86,24 @@ class SeveralAddressesTest {
         node.answer(Ready.INSTANCE);
         assertThat(opening).isCompleted();
         return opening.join();
+    }
+
+    @Test
+    void a_connection_tells_whether_its_name_had_several_addresses() {
+        assertThat(serve(begin(2)).hasSeveralAddresses()).isTrue();
+        assertThat(serve(begin(1)).hasSeveralAddresses()).isFalse();
+        assertThat(node.open(OPTIONS).hasSeveralAddresses()).as("an address").isFalse();
+        refuse(1);
+        assertThat(serve(begin(2)).hasSeveralAddresses())
+                .as("the last address of two")
+                .isTrue();
+    }
+
+    @Test
+    void a_connection_of_an_older_version_tells_of_the_addresses_too() {
+        CompletableFuture<Connection> opening = begin(2, OPTIONS.withVersions(ProtocolVersion.V5, ProtocolVersion.V4));
+        node.answer(new ErrorResponse.Plain(ErrorCode.PROTOCOL_ERROR, "Invalid or unsupported protocol version"));
+        assertThat(serve(opening).hasSeveralAddresses()).isTrue();
     }
 
     @Test

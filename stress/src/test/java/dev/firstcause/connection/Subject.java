@@ -43,7 +43,7 @@ final class Subject {
     private Subject(long queued) {
         ConnectionOptions options = ConnectionOptions.DEFAULT;
         link = new Link(loop, NODE, options, ProtocolVersion.V4, new Untold());
-        connection = new Connection(link, options);
+        connection = new Connection(link, options, false);
         loop.run(() -> {
             link.connect(new ActorTransport(loop, queued), ADDRESS);
             link.onConnected();
