@@ -59,7 +59,8 @@ public final class Cluster {
 
     private final ClusterOptions options;
     private final ClusterListener listener;
-    private final Stage stage;
+    private final ClusterContext context;
+    private final NodeListener nodeListener = new NodesHeard();
     private final ControlConnection control;
     private final CompletableFuture<Cluster> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -97,9 +98,11 @@ public final class Cluster {
         this.options = options;
         this.listener = listener;
         this.localDatacenter = options.localDatacenter();
-        this.stage = new Stage(transport, transport.nextLoop());
+        Loop loop = transport.nextLoop();
+        this.context =
+                new ClusterContext(transport, loop, options, new Reconnection(new Random()), new HandshakeLimit(loop));
         this.openingNanos = longest(options).toNanos();
-        this.control = new ControlConnection(stage, options.connection(), this::candidates, new Hearing());
+        this.control = new ControlConnection(context, options.connection(), this::candidates, new Hearing());
     }
 
     /**
@@ -109,10 +112,10 @@ public final class Cluster {
      */
     public static CompletionStage<Cluster> open(Transport transport, ClusterOptions options, ClusterListener listener) {
         Cluster cluster = new Cluster(transport, options, listener);
-        cluster.stage.loop.execute(() -> {
-            cluster.openingSinceNanos = cluster.stage.loop.nanoTime();
-            cluster.heldUp = cluster.stage.loop.lastHoldUp();
-            cluster.stage.loop.addTicker(cluster.ticker);
+        cluster.context.loop().execute(() -> {
+            cluster.openingSinceNanos = cluster.context.loop().nanoTime();
+            cluster.heldUp = cluster.context.loop().lastHoldUp();
+            cluster.context.loop().addTicker(cluster.ticker);
             cluster.control.begin();
         });
         return cluster.opened;
@@ -141,7 +144,7 @@ public final class Cluster {
     /** Closes all connections. The stage is completed, never exceptionally, when all are dead. */
     public CompletionStage<Void> close(String reason) {
         try {
-            stage.loop.execute(() -> closeAll(reason));
+            context.loop().execute(() -> closeAll(reason));
         } catch (RejectedExecutionException e) {
             LOG.debug("The loop had ended before the cluster was closed, and every connection with it", e);
             closed.complete(null);
@@ -160,14 +163,15 @@ public final class Cluster {
     public CompletionStage<Boolean> schemaAgreement(@Nullable Node first, Duration wait) {
         CompletableFuture<Boolean> outcome = new CompletableFuture<>();
         try {
-            stage.loop.execute(() -> {
+            context.loop().execute(() -> {
                 if (closing) {
                     outcome.complete(false);
                     return;
                 }
-                SchemaAgreement agreement = new SchemaAgreement(stage, () -> connectionTo(first), nodes, wait, outcome);
+                SchemaAgreement agreement =
+                        new SchemaAgreement(context, () -> connectionTo(first), nodes, wait, outcome);
                 agreements.add(agreement);
-                agreement.onTick(stage.loop.nanoTime());
+                agreement.onTick(context.loop().nanoTime());
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("The loop had ended before the nodes were asked for their schema versions", e);
@@ -202,7 +206,7 @@ public final class Cluster {
         closing = true;
         agreements.forEach(SchemaAgreement::close);
         agreements.clear();
-        guarded(() -> stage.loop.removeTicker(ticker));
+        guarded(() -> context.loop().removeTicker(ticker));
         List<Connection> dying = new ArrayList<>();
         // What goes wrong at one must not keep the others open, nor those who wait for the end.
         guarded(() -> {
@@ -243,6 +247,7 @@ public final class Cluster {
             overdue();
             return;
         }
+        context.handshakes().onTick(now);
         control.onTick(now);
         for (Refill refill : new ArrayList<>(refills.values())) {
             refill.onTick(now);
@@ -376,7 +381,8 @@ public final class Cluster {
                 info.datacenter().equals(localDatacenter) || options.failOver().contains(info.datacenter());
         Node node = new Node(info, new NodePool(endpoint, isUsed ? options.connectionsPerNode() : 0));
         nodes.put(info.hostId(), node);
-        Refill refill = new Refill(stage, node);
+        Refill refill =
+                new Refill(context, nodeListener, Objects.requireNonNull(poolOptions, "a node has answered"), node);
         refills.put(info.hostId(), refill);
         if (!opened.isDone() && info.datacenter().equals(localDatacenter)) {
             CompletionStage<Void> unused = refill.firstOutcome().thenAccept(up -> {
@@ -546,7 +552,7 @@ public final class Cluster {
     }
 
     private boolean isOverdue(long now) {
-        HoldUp last = stage.loop.lastHoldUp();
+        HoldUp last = context.loop().lastHoldUp();
         if (last.until() != heldUp.until()) {
             heldUp = last;
             openingSinceNanos += last.nanos();
@@ -657,50 +663,7 @@ public final class Cluster {
         }
     }
 
-    private final class Stage implements Scene {
-        private final Transport transport;
-        private final Loop loop;
-        private final Reconnection reconnection = new Reconnection(new Random());
-
-        Stage(Transport transport, Loop loop) {
-            this.transport = transport;
-            this.loop = loop;
-        }
-
-        @Override
-        public Transport transport() {
-            return transport;
-        }
-
-        @Override
-        public Loop loop() {
-            return loop;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            try {
-                loop.execute(task);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("The transport was closed before the cluster was told something", e);
-            }
-        }
-
-        @Override
-        public ConnectionOptions connectionOptions() {
-            return Objects.requireNonNull(poolOptions, "pools are there after the first node has answered");
-        }
-
-        @Override
-        public @Nullable String keyspace() {
-            return options.keyspace();
-        }
-
-        @Override
-        public Reconnection reconnection() {
-            return reconnection;
-        }
-
+    private final class NodesHeard implements NodeListener {
         @Override
         public boolean isUrgent() {
             return nodes.values().stream().noneMatch(Node::isHealthy);

@@ -52,7 +52,7 @@ final class ControlConnection {
     /** Events come in bursts, and the tables behind them a little later. */
     private static final long DEBOUNCE_NANOS = 1_000_000_000;
 
-    private final Scene scene;
+    private final ClusterContext context;
     private final ConnectionOptions options;
     private final Supplier<List<Endpoint>> candidates;
     private final Audience audience;
@@ -68,8 +68,9 @@ final class ControlConnection {
     private boolean refreshWanted;
     private boolean reading;
 
-    ControlConnection(Scene scene, ConnectionOptions options, Supplier<List<Endpoint>> candidates, Audience audience) {
-        this.scene = scene;
+    ControlConnection(
+            ClusterContext context, ConnectionOptions options, Supplier<List<Endpoint>> candidates, Audience audience) {
+        this.context = context;
         this.options = options.withEvents(List.of(Event.STATUS_CHANGE, Event.TOPOLOGY_CHANGE));
         this.candidates = candidates;
         this.audience = audience;
@@ -105,14 +106,14 @@ final class ControlConnection {
         failures.clear();
         waiting.clear();
         waiting.addAll(candidates.get());
-        nextNanos = scene.loop().nanoTime() + (waiting.isEmpty() ? RETRY_NANOS : 0);
+        nextNanos = context.loop().nanoTime() + (waiting.isEmpty() ? RETRY_NANOS : 0);
     }
 
     /** A node came up: it is asked next. */
     void hint(Endpoint endpoint) {
         if (current == null && !closed && !waiting.contains(endpoint)) {
             waiting.addFirst(endpoint);
-            nextNanos = scene.loop().nanoTime();
+            nextNanos = context.loop().nanoTime();
         }
     }
 
@@ -147,19 +148,19 @@ final class ControlConnection {
     void refreshSoon() {
         if (!refreshWanted) {
             refreshWanted = true;
-            refreshNanos = scene.loop().nanoTime() + DEBOUNCE_NANOS;
+            refreshNanos = context.loop().nanoTime() + DEBOUNCE_NANOS;
         }
     }
 
     private void askNext() {
         Endpoint endpoint = waiting.remove();
-        nextNanos = scene.loop().nanoTime() + STAGGER_NANOS;
+        nextNanos = context.loop().nanoTime() + STAGGER_NANOS;
         asked++;
         Ear ear = new Ear();
-        CompletionStage<Void> unused = Connection.open(scene.transport(), endpoint, options, ear)
+        CompletionStage<Void> unused = Connection.open(context.transport(), endpoint, options, ear)
                 .handle((connection, thrown) -> {
                     ear.connection = connection;
-                    scene.execute(() -> {
+                    context.execute(() -> {
                         asked--;
                         if (connection == null) {
                             failed(endpoint, Thrown.unwrapped(thrown));
@@ -204,10 +205,10 @@ final class ControlConnection {
         if (next != null) {
             answered(next);
         } else if (current == null && waiting.isEmpty() && asked == 0) {
-            nextNanos = scene.loop().nanoTime() + RETRY_NANOS;
+            nextNanos = context.loop().nanoTime() + RETRY_NANOS;
             audience.onNobody(new LinkedHashMap<>(failures));
         } else if (current == null) {
-            nextNanos = scene.loop().nanoTime();
+            nextNanos = context.loop().nanoTime();
         }
     }
 
@@ -225,7 +226,7 @@ final class ControlConnection {
             nodes = CompletableFuture.failedStage(e);
         }
         CompletionStage<Void> unused = nodes.handle((all, thrown) -> {
-            scene.execute(() -> {
+            context.execute(() -> {
                 if (connection != current) {
                     return;
                 }
@@ -338,7 +339,7 @@ final class ControlConnection {
         @Override
         public void onEvent(Frame frame) {
             if (frame.message() instanceof Event event) {
-                scene.execute(() -> {
+                context.execute(() -> {
                     if (connection != null && connection == current) {
                         audience.onEvent(event);
                     }
@@ -348,7 +349,7 @@ final class ControlConnection {
 
         @Override
         public void onDead(Failure failure) {
-            scene.execute(() -> {
+            context.execute(() -> {
                 Connection mine = connection;
                 if (mine != null) {
                     died(mine, failure);

@@ -46,7 +46,9 @@ final class Refill {
     /** A death rarely comes alone: the others are heard of before anything is tried. */
     private static final long AFTER_DEATH_MILLIS = 50;
 
-    private final Scene scene;
+    private final ClusterContext context;
+    private final NodeListener listener;
+    private final ConnectionOptions options;
     private final Node node;
     private final NodePool pool;
     private final DeathTally tally;
@@ -58,13 +60,15 @@ final class Refill {
     private long downSinceNanos;
     private boolean closed;
 
-    Refill(Scene scene, Node node) {
-        this.scene = scene;
+    Refill(ClusterContext context, NodeListener listener, ConnectionOptions options, Node node) {
+        this.context = context;
+        this.listener = listener;
+        this.options = options;
         this.node = node;
         this.pool = node.pool();
         this.tally = new DeathTally(node.endpoint());
-        this.opinion = new SecondOpinion(scene, node);
-        this.dueNanos = scene.loop().nanoTime();
+        this.opinion = new SecondOpinion(context, listener, node);
+        this.dueNanos = context.loop().nanoTime();
         this.downSinceNanos = dueNanos;
     }
 
@@ -80,7 +84,7 @@ final class Refill {
     /** The connection died on which the node was asked about the others: it counts with those of the pool. */
     void controlDied(Failure failure) {
         if (failure.kind() != FailureKind.LOCAL_CLOSE) {
-            tally.add(failure, scene.loop().nanoTime());
+            tally.add(failure, context.loop().nanoTime());
         }
     }
 
@@ -104,15 +108,22 @@ final class Refill {
     void hint() {
         if (pool.alive() == 0) {
             handshakes = 0;
-            dueNanos = scene.loop().nanoTime();
+            dueNanos = context.loop().nanoTime();
         }
     }
 
     private void open(Watcher watcher) {
         opening++;
         pool.journal().nextTryAt(null);
-        ConnectionOptions options = scene.connectionOptions();
-        CompletableFuture<Void> unused = Connection.open(scene.transport(), node.endpoint(), options, watcher)
+        watcher.permit = context.handshakes().acquire(() -> connect(watcher));
+    }
+
+    private void connect(Watcher watcher) {
+        if (closed) {
+            watcher.release();
+            return;
+        }
+        CompletableFuture<Void> unused = Connection.open(context.transport(), node.endpoint(), options, watcher)
                 .thenCompose(connection -> {
                     watcher.connection = connection;
                     return inKeyspace(connection);
@@ -120,7 +131,8 @@ final class Refill {
                 .thenCompose(Refill::hearing)
                 .thenCompose(connection -> watcher.isSecond ? answering(connection) : done(connection))
                 .handle((connection, thrown) -> {
-                    scene.execute(() -> {
+                    context.execute(() -> {
+                        watcher.release();
                         if (connection != null) {
                             opened(connection, watcher);
                         } else {
@@ -134,7 +146,7 @@ final class Refill {
     }
 
     private CompletionStage<Connection> inKeyspace(Connection connection) {
-        String keyspace = scene.keyspace();
+        String keyspace = context.options().keyspace();
         if (keyspace == null) {
             return done(connection);
         }
@@ -195,7 +207,7 @@ final class Refill {
     private void opened(Connection connection, Watcher watcher) {
         if (!closed && pool.alive() == 0) {
             try {
-                scene.onSchemaHeard(node);
+                listener.onSchemaHeard(node);
             } catch (RuntimeException | Error e) {
                 Closing.close(connection, "changes of the schema would be missed");
                 failed(e, watcher);
@@ -234,10 +246,10 @@ final class Refill {
         pool.journal().changed(NodeState.UP, null);
         if (before.state() == NodeState.DOWN) {
             // By the loop's clock, which nobody sets: the time of day may have been changed during the outage.
-            long seconds = (scene.loop().nanoTime() - downSinceNanos) / 1_000_000_000;
+            long seconds = (context.loop().nanoTime() - downSinceNanos) / 1_000_000_000;
             LOG.info("Node {} is up again after {} s; {} tries failed meanwhile", node, seconds, before.tries());
         }
-        scene.onUp(node, connection);
+        listener.onUp(node, connection);
     }
 
     private void failed(Throwable thrown, Watcher watcher) {
@@ -255,9 +267,9 @@ final class Refill {
                 : FailureKind.INTERNAL;
         boolean beyond = Reconnection.isBeyondConnect(kind);
         handshakes += beyond ? 1 : 0;
-        long now = scene.loop().nanoTime();
+        long now = context.loop().nanoTime();
         long outage = (now - downSinceNanos) / 1_000_000;
-        long wait = scene.reconnection().waitMillis(kind, handshakes, outage, scene.isUrgent());
+        long wait = context.reconnection().waitMillis(kind, handshakes, outage, listener.isUrgent());
         dueNanos = now + wait * 1_000_000;
         Instant at = pool.journal().now();
         boolean news = pool.journal().tryFailed(thrown, at, at.plusMillis(wait));
@@ -277,7 +289,7 @@ final class Refill {
     }
 
     private void died(Connection connection, Failure failure) {
-        long now = scene.loop().nanoTime();
+        long now = context.loop().nanoTime();
         if (!pool.remove(connection)) {
             if (closed && failure.kind() != FailureKind.LOCAL_CLOSE) {
                 // It died just before the session closed it, and that is told, too.
@@ -288,7 +300,7 @@ final class Refill {
         }
         pool.journal().died(failure);
         tally.add(failure, now);
-        scene.onDead(node, failure);
+        listener.onDead(node, failure);
         dueNanos = now + AFTER_DEATH_MILLIS * 1_000_000;
         if (pool.size() == 0) {
             downSinceNanos = now;
@@ -301,7 +313,7 @@ final class Refill {
     private void down(@Nullable Failure failure) {
         pool.journal().changed(NodeState.DOWN, failure);
         if (failure != null) {
-            scene.onDown(node, failure);
+            listener.onDown(node, failure);
         }
     }
 
@@ -329,23 +341,30 @@ final class Refill {
 
         private volatile @Nullable Connection connection;
         private volatile boolean isAnswered;
+        private HandshakeLimit.@Nullable Permit permit; // the cluster's loop
 
         Watcher(boolean isSecond) {
             this.isSecond = isSecond;
+        }
+
+        void release() {
+            if (permit != null) {
+                permit.release();
+            }
         }
 
         @Override
         public void onStepDone(Step step, Duration took, String detail) {
             if (step == Step.OPTIONS) {
                 isAnswered = true;
-                scene.execute(() -> opinion.says(true));
+                context.execute(() -> opinion.says(true));
             }
         }
 
         @Override
         public void onEvent(Frame event) {
             if (event.message() instanceof Event.Schema schema) {
-                scene.onSchemaChange(node, schema.change());
+                listener.onSchemaChange(node, schema.change());
             }
         }
 
@@ -353,7 +372,7 @@ final class Refill {
         public void onDead(Failure failure) {
             Connection mine = connection;
             if (mine != null) {
-                scene.execute(() -> died(mine, failure));
+                context.execute(() -> died(mine, failure));
             }
         }
     }

@@ -38,7 +38,7 @@ final class SchemaAgreement {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaAgreement.class);
 
-    private final Scene scene;
+    private final ClusterContext context;
     private final Supplier<@Nullable Connection> connections;
     private final Map<UUID, Node> nodes;
     private final Duration wait;
@@ -58,17 +58,17 @@ final class SchemaAgreement {
      * @param outcome whether they agree; never completed exceptionally
      */
     SchemaAgreement(
-            Scene scene,
+            ClusterContext context,
             Supplier<@Nullable Connection> connections,
             Map<UUID, Node> nodes,
             Duration wait,
             CompletableFuture<Boolean> outcome) {
-        this.scene = scene;
+        this.context = context;
         this.connections = connections;
         this.nodes = nodes;
         this.wait = wait;
         this.outcome = outcome;
-        this.nextNanos = scene.loop().nanoTime();
+        this.nextNanos = context.loop().nanoTime();
         this.deadline = nextNanos + wait.toNanos();
     }
 
@@ -103,7 +103,7 @@ final class SchemaAgreement {
 
     private void ask(Connection connection, long now) {
         asking = true;
-        Duration request = scene.connectionOptions().timeouts().request();
+        Duration request = context.options().connection().timeouts().request();
         Duration left = Duration.ofNanos(Math.max(LEAST_NANOS, deadline - now));
         Duration timeout = wait.isZero() || left.compareTo(request) > 0 ? request : left;
         CompletionStage<Map<UUID, UUID>> local = versions(connection, SystemTables.LOCAL_SCHEMA, timeout);
@@ -117,7 +117,7 @@ final class SchemaAgreement {
                 .thenCompose(stage -> stage);
         CompletionStage<Void> unused = local.thenCombine(peers, SchemaAgreement::together)
                 .handle((all, thrown) -> {
-                    scene.execute(() -> answered(all, thrown));
+                    context.execute(() -> answered(all, thrown));
                     return null;
                 });
     }
@@ -145,7 +145,7 @@ final class SchemaAgreement {
     }
 
     private void answered(@Nullable Map<UUID, UUID> all, @Nullable Throwable thrown) {
-        long now = scene.loop().nanoTime();
+        long now = context.loop().nanoTime();
         asking = false;
         nextNanos = now + INTERVAL_NANOS;
         if (isDone()) {

@@ -19,15 +19,17 @@ import dev.firstcause.connection.ConnectionOptions.Timeouts;
 final class SecondOpinion {
     private static final long TELL_NANOS = 100_000_000;
 
-    private final Scene scene;
+    private final ClusterContext context;
+    private final NodeListener listener;
     private final Node node;
     private boolean inDoubt;
     private boolean busy;
     private long dueNanos;
     private long tellNanos;
 
-    SecondOpinion(Scene scene, Node node) {
-        this.scene = scene;
+    SecondOpinion(ClusterContext context, NodeListener listener, Node node) {
+        this.context = context;
+        this.listener = listener;
         this.node = node;
     }
 
@@ -56,7 +58,7 @@ final class SecondOpinion {
     }
 
     private Timeouts timeouts() {
-        return scene.connectionOptions().timeouts();
+        return context.options().connection().timeouts();
     }
 
     /** A new connection was answered a request: it is the silent ones that are broken. */
@@ -71,12 +73,12 @@ final class SecondOpinion {
     void says(boolean isBusy) {
         if (inDoubt) {
             busy = isBusy;
-            tell(scene.loop().nanoTime());
+            tell(context.loop().nanoTime());
         }
     }
 
     private void tell(long now) {
         tellNanos = now + TELL_NANOS;
-        scene.onBusy(node, busy);
+        listener.onBusy(node, busy);
     }
 }

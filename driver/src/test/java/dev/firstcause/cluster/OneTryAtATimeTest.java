@@ -20,7 +20,6 @@ import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.ScriptedLoop;
 import dev.firstcause.transport.ScriptedTransport;
 import dev.firstcause.transport.ScriptedWire;
-import dev.firstcause.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,14 +44,22 @@ class OneTryAtATimeTest {
     private final ScriptedTransport transport = new ScriptedTransport();
     private final ScriptedLoop loop = transport.nextLoop();
     private final Map<ScriptedWire, ScriptedServer> servers = new LinkedHashMap<>();
-    private final Stage stage = new Stage();
+    private final Withholding withholding = new Withholding(loop);
+    private final ConnectionOptions options = ConnectionOptions.DEFAULT.withVersions(ProtocolVersion.V4);
+    private final ClusterContext context = new ClusterContext(
+            transport,
+            withholding,
+            LoneNodes.options(ENDPOINT, options, CONNECTIONS),
+            new Reconnection(new Random(1)),
+            new HandshakeLimit(loop));
     private final Node node = new Node(
             new NodeInfo(new UUID(0, 1), null, "datacenter1", "rack1", null), new NodePool(ENDPOINT, CONNECTIONS));
     private Refill refill;
 
     @BeforeEach
     void open_all() {
-        refill = new Refill(stage, node);
+        refill = new Refill(context, new DeafToNodes(), options, node);
+        loop.addTicker(context.handshakes()::onTick);
         loop.addTicker(refill::onTick);
         for (int i = 0; node.pool().alive() < CONNECTIONS; i++) {
             assertThat(i).as("rounds").isLessThan(100);
@@ -65,13 +72,13 @@ class OneTryAtATimeTest {
     @Test
     void deaths_that_the_pool_was_not_told_of_are_not_replaced_one_by_one() {
         // All but one die in loops of their own, and it takes a while until the cluster's loop comes to hear of it.
-        stage.untold = new ArrayList<>();
+        withholding.untold = new ArrayList<>();
         wires().subList(0, CONNECTIONS - 1).forEach(ScriptedWire::end);
         loop.advance(A_WHILE);
         assertThat(node.pool().alive()).isEqualTo(1);
         assertThat(transport.wires()).hasSize(CONNECTIONS);
-        List<Runnable> untold = stage.untold;
-        stage.untold = null;
+        List<Runnable> untold = withholding.untold;
+        withholding.untold = null;
         untold.forEach(loop::execute);
         wires().get(CONNECTIONS - 1).end();
         loop.advance(Duration.ofMillis(20));
@@ -119,8 +126,7 @@ class OneTryAtATimeTest {
     @Test
     void the_control_connection_leaves_a_node_that_went_down_to_its_pool() {
         List<Endpoint> candidates = new ArrayList<>(List.of(ENDPOINT, new Endpoint("127.0.0.2", 9042)));
-        ControlConnection control =
-                new ControlConnection(stage, stage.connectionOptions(), () -> List.copyOf(candidates), new Deaf());
+        ControlConnection control = new ControlConnection(context, options, () -> List.copyOf(candidates), new Deaf());
         loop.addTicker(control::onTick);
         loop.advance(Duration.ofMillis(20));
         // It has made up its mind whom to ask, and then one of them goes down.
@@ -154,44 +160,46 @@ class OneTryAtATimeTest {
         }
     }
 
-    private final class Stage implements Scene {
-        private final Reconnection reconnection = new Reconnection(new Random(1));
+    /** Withholds what the pool is to be told, as long as a test wants it. */
+    private static final class Withholding implements Loop {
+        private final Loop inner;
         private @Nullable List<Runnable> untold;
 
-        @Override
-        public Transport transport() {
-            return transport;
+        Withholding(Loop inner) {
+            this.inner = inner;
         }
 
         @Override
-        public Loop loop() {
-            return loop;
+        public boolean inLoop() {
+            return inner.inLoop();
         }
 
         @Override
         public void execute(Runnable task) {
             if (untold == null) {
-                loop.execute(task);
+                inner.execute(task);
             } else {
                 untold.add(task);
             }
         }
 
         @Override
-        public ConnectionOptions connectionOptions() {
-            return ConnectionOptions.DEFAULT.withVersions(ProtocolVersion.V4);
+        public long nanoTime() {
+            return inner.nanoTime();
         }
 
         @Override
-        public @Nullable String keyspace() {
-            return null;
+        public void addTicker(Ticker ticker) {
+            inner.addTicker(ticker);
         }
 
         @Override
-        public Reconnection reconnection() {
-            return reconnection;
+        public void removeTicker(Ticker ticker) {
+            inner.removeTicker(ticker);
         }
+    }
 
+    private static final class DeafToNodes implements NodeListener {
         @Override
         public boolean isUrgent() {
             return true;
