@@ -102,7 +102,7 @@ public final class Cluster {
         this.context =
                 new ClusterContext(transport, loop, options, new Reconnection(new Random()), new HandshakeLimit(loop));
         this.openingNanos = longest(options).toNanos();
-        this.control = new ControlConnection(context, options.connection(), this::candidates, new Hearing());
+        this.control = new ControlConnection(context, options.connection(), new Hearing());
     }
 
     /**
@@ -288,6 +288,10 @@ public final class Cluster {
         nodes.values().stream().filter(Node::isHealthy).forEach(node -> candidates.add(node.endpoint()));
         candidates.addAll(endpoints);
         return candidates;
+    }
+
+    private boolean noNodeIsHealthy() {
+        return nodes.values().stream().noneMatch(Node::isHealthy);
     }
 
     // ------------------------------------------------------------------ which nodes there are
@@ -575,7 +579,17 @@ public final class Cluster {
 
     // ------------------------------------------------------------------ what is heard
 
-    private final class Hearing implements ControlConnection.Audience {
+    private final class Hearing implements ControlOwner {
+        @Override
+        public List<Endpoint> candidates() {
+            return Cluster.this.candidates();
+        }
+
+        @Override
+        public boolean isUrgent() {
+            return noNodeIsHealthy();
+        }
+
         @Override
         public void onNodes(Endpoint via, Connection connection, List<NodeInfo> infos) {
             if (closing) {
@@ -643,7 +657,7 @@ public final class Cluster {
         }
 
         @Override
-        public void onNobody(Map<Endpoint, Throwable> failures) {
+        public void onNobody() {
             if (!settled) {
                 fail();
             }
@@ -666,7 +680,7 @@ public final class Cluster {
     private final class NodesHeard implements NodeListener {
         @Override
         public boolean isUrgent() {
-            return nodes.values().stream().noneMatch(Node::isHealthy);
+            return noNodeIsHealthy();
         }
 
         @Override

@@ -1,150 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cluster;
 
+import dev.firstcause.cluster.ControlState.Closed;
+import dev.firstcause.cluster.ControlState.Settled;
 import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionListener;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
-import dev.firstcause.error.UnusableNodeException;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.frame.Frame;
-import dev.firstcause.protocol.message.Consistency;
-import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Event;
-import dev.firstcause.protocol.message.Message;
-import dev.firstcause.protocol.message.Query;
-import dev.firstcause.protocol.message.QueryParameters;
-import dev.firstcause.protocol.message.Rows;
-import dev.firstcause.protocol.message.Values;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection on which the cluster's nodes are read and its events are heard. When it dies another node is asked; when
- * nobody can be asked, it is tried again by and by, and as soon as a node comes up.
+ * Keeps one connection on which the nodes of the cluster are read and its events arrive.
  *
  * <pre>
- *   searching --a node answered and was read--> settled --died, or could not be read again--> searching
+ *   Searching --a node was read--> Settled --its connection died, or a later reading failed--> Searching
+ *   Searching: candidates are connected to; the first that is ready is read, the others wait in case that reading fails
+ *   any state --close--> Closed
  * </pre>
  *
- * <p>Confined to the cluster's loop.
+ * <p>A candidate that failed is not tried again before its {@link CandidateBackoff} allows it. Confined to the cluster's loop.
  */
 final class ControlConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(ControlConnection.class);
-
-    /** Who is asked after so long gets no more time for itself: the next one is asked too. */
+    /** After this time the next candidate is connected to in parallel. */
     private static final long STAGGER_NANOS = 500_000_000;
 
-    private static final long RETRY_NANOS = 500_000_000;
-    /** Events come in bursts, and the tables behind them a little later. */
+    /** Events come in bursts, and the tables change a little later. */
     private static final long DEBOUNCE_NANOS = 1_000_000_000;
+
+    private static final String NOT_NEEDED = "another node answered sooner";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlConnection.class);
 
     private final ClusterContext context;
     private final ConnectionOptions options;
-    private final Supplier<List<Endpoint>> candidates;
-    private final Audience audience;
-    private final Map<Endpoint, Throwable> failures = new LinkedHashMap<>();
-    private final Deque<Endpoint> waiting = new ArrayDeque<>();
-    private final Deque<Connection> spare = new ArrayDeque<>();
-    private @Nullable Connection current;
-    private boolean settled;
-    private boolean closed;
-    private int asked;
-    private long nextNanos;
-    private long refreshNanos;
-    private boolean refreshWanted;
-    private boolean reading;
+    private final ControlOwner owner;
+    private final CandidateBackoff backoff;
 
-    ControlConnection(
-            ClusterContext context, ConnectionOptions options, Supplier<List<Endpoint>> candidates, Audience audience) {
+    /** Where connections are being opened to, in whichever state they were begun. */
+    private final Set<Endpoint> opening = new HashSet<>();
+
+    private ControlState state = Closed.CLOSED; // until begin
+
+    private boolean refreshWanted;
+    private long refreshNanos;
+
+    ControlConnection(ClusterContext context, ConnectionOptions options, ControlOwner owner) {
         this.context = context;
         this.options = options.withEvents(List.of(Event.STATUS_CHANGE, Event.TOPOLOGY_CHANGE));
-        this.candidates = candidates;
-        this.audience = audience;
+        this.owner = owner;
+        this.backoff = new CandidateBackoff(context.reconnection());
     }
 
-    /** Whom it tells. In the cluster's loop. */
-    interface Audience {
-        /** The nodes, as the one at that endpoint knows them; itself is the first. */
-        void onNodes(Endpoint via, Connection connection, List<NodeInfo> nodes);
+    // ------------------------------------------------------------------ called by the cluster
 
-        void onEvent(Event event);
-
-        /** One of those asked did not answer as it should. */
-        void onCandidateFailed(Endpoint endpoint, Throwable why);
-
-        /** Nobody has answered; it will be tried again. */
-        void onNobody(Map<Endpoint, Throwable> failures);
-
-        void onControlDied(Endpoint endpoint, Failure failure);
-    }
-
-    /** Asks all candidates at once. */
+    /** Connects to all candidates at once. */
     void begin() {
-        search();
-        while (!waiting.isEmpty()) {
-            askNext();
+        assert context.loop().inLoop();
+        long now = context.loop().nanoTime();
+        CandidateSearch search = new CandidateSearch(owner, backoff, opening, now);
+        state = search;
+        Endpoint next = search.next(now);
+        while (next != null) {
+            connect(search, next, now);
+            next = search.next(now);
         }
     }
 
-    /** Begins to search, unless it is doing so. */
-    private void search() {
-        settled = false;
-        failures.clear();
-        waiting.clear();
-        waiting.addAll(candidates.get());
-        nextNanos = context.loop().nanoTime() + (waiting.isEmpty() ? RETRY_NANOS : 0);
-    }
-
-    /** A node came up: it is asked next. */
+    /** The node there is up: it is connected to next, if one is needed. */
     void hint(Endpoint endpoint) {
-        if (current == null && !closed && !waiting.contains(endpoint)) {
-            waiting.addFirst(endpoint);
-            nextNanos = context.loop().nanoTime();
+        backoff.forget(endpoint);
+        if (state instanceof CandidateSearch search) {
+            search.asked.remove(endpoint);
+            search.nextNanos = context.loop().nanoTime();
         }
     }
 
-    /** What was seen of a node holds for its connection, too. */
+    /** What was found out about a node holds for the control connection to it, too. */
     void nodeIsBusy(Endpoint endpoint, boolean busy) {
-        Connection its = current;
+        Connection its = current();
         if (its != null && its.endpoint().equals(endpoint)) {
             its.nodeIsBusy(busy);
         }
     }
 
-    void onTick(long now) {
-        if (closed) {
-            return;
-        }
-        if (current == null) {
-            if (now - nextNanos >= 0) {
-                // Who went down since the search began is tried by its pool alone.
-                waiting.retainAll(new HashSet<>(candidates.get()));
-                if (!waiting.isEmpty()) {
-                    askNext();
-                } else if (asked == 0) {
-                    search();
-                }
-            }
-        } else if (refreshWanted && !reading && now - refreshNanos >= 0) {
-            read(current);
-        }
-    }
-
-    /** Reads the nodes anew, a little later. */
+    /** Reads the nodes again, after a short pause in which more events may come. */
     void refreshSoon() {
         if (!refreshWanted) {
             refreshWanted = true;
@@ -152,155 +102,162 @@ final class ControlConnection {
         }
     }
 
-    private void askNext() {
-        Endpoint endpoint = waiting.remove();
-        nextNanos = context.loop().nanoTime() + STAGGER_NANOS;
-        asked++;
-        Ear ear = new Ear();
-        CompletionStage<Void> unused = Connection.open(context.transport(), endpoint, options, ear)
+    void onTick(long now) {
+        assert context.loop().inLoop();
+        if (state instanceof CandidateSearch search && search.reading == null && now - search.nextNanos >= 0) {
+            Endpoint next = search.next(now);
+            if (next != null) {
+                connect(search, next, now);
+            } else if (opening.isEmpty()) {
+                // The candidates may have changed, or have waited for their back-off.
+                search.asked.clear();
+            }
+        } else if (state instanceof Settled settled && refreshWanted && !settled.reading && now - refreshNanos >= 0) {
+            settled.reading = true;
+            read(settled.connection);
+        }
+    }
+
+    /**
+     * Closes it.
+     *
+     * @return the connection that was closed by this and whose death will be told, or null
+     */
+    @Nullable
+    Connection close(String reason) {
+        assert context.loop().inLoop();
+        Connection last = current();
+        ControlState before = state;
+        state = Closed.CLOSED;
+        if (before instanceof CandidateSearch search) {
+            search.ready.forEach(each -> Closing.close(each, reason));
+        }
+        return last != null && Closing.close(last, reason) ? last : null;
+    }
+
+    // ------------------------------------------------------------------ searching
+
+    private void connect(CandidateSearch search, Endpoint endpoint, long now) {
+        search.asked.add(endpoint);
+        search.nextNanos = now + STAGGER_NANOS;
+        opening.add(endpoint);
+        Listener listener = new Listener();
+        CompletionStage<Void> unused = Connection.open(context.transport(), endpoint, options, listener)
                 .handle((connection, thrown) -> {
-                    ear.connection = connection;
+                    listener.connection = connection;
                     context.execute(() -> {
-                        asked--;
+                        opening.remove(endpoint);
                         if (connection == null) {
                             failed(endpoint, Thrown.unwrapped(thrown));
                         } else {
-                            answered(connection);
+                            opened(connection);
                         }
                     });
                     return null;
                 });
     }
 
-    private void answered(Connection connection) {
-        if (closed) {
-            Closing.close(connection, "the session was closed while this was opened");
-        } else if (settled) {
-            Closing.close(connection, "another node answered sooner");
+    private void opened(Connection connection) {
+        if (!(state instanceof CandidateSearch search)) {
+            Closing.close(
+                    connection, state == Closed.CLOSED ? "the session was closed while this was opened" : NOT_NEEDED);
         } else if (!connection.isAlive()) {
             // Its death may have been told already, when nothing was known of the connection.
             failed(connection.endpoint(), deathOf(connection));
-        } else if (current != null) {
-            spare.add(connection);
         } else {
-            current = connection;
-            read(connection);
+            search.ready.add(connection);
+            goOn(search);
         }
     }
 
     private void failed(Endpoint endpoint, Throwable why) {
-        if (closed) {
+        if (state == Closed.CLOSED) {
             return;
         }
-        failures.put(endpoint, why);
+        backoff.failed(endpoint, why, context.loop().nanoTime(), owner.isUrgent());
         try {
-            audience.onCandidateFailed(endpoint, why);
+            owner.onCandidateFailed(endpoint, why);
         } finally {
-            goOn();
+            if (state instanceof CandidateSearch search) {
+                goOn(search);
+            }
         }
     }
 
-    private void goOn() {
-        Connection next = current == null ? spare.poll() : null;
+    private void goOn(CandidateSearch search) {
+        if (search.reading != null) {
+            return;
+        }
+        Connection next = search.ready.poll();
+        long now = context.loop().nanoTime();
         if (next != null) {
-            answered(next);
-        } else if (current == null && waiting.isEmpty() && asked == 0) {
-            nextNanos = context.loop().nanoTime() + RETRY_NANOS;
-            audience.onNobody(new LinkedHashMap<>(failures));
-        } else if (current == null) {
-            nextNanos = context.loop().nanoTime();
+            search.reading = next;
+            read(next);
+        } else if (opening.isEmpty() && search.next(now) == null) {
+            search.asked.clear();
+            owner.onNobody();
+        } else {
+            search.nextNanos = now;
         }
     }
 
     // ------------------------------------------------------------------ reading
 
+    private @Nullable Connection current() {
+        if (state instanceof Settled settled) {
+            return settled.connection;
+        }
+        return state instanceof CandidateSearch search ? search.reading : null;
+    }
+
     private void read(Connection connection) {
         refreshWanted = false;
-        reading = true;
-        CompletionStage<List<NodeInfo>> nodes;
-        try {
-            nodes = ask(connection, SystemTables.LOCAL)
-                    .thenCombine(askForPeers(connection), (local, peers) -> nodes(connection, local, peers));
-        } catch (RuntimeException | Error e) {
-            // An answer would be waited for that cannot come.
-            nodes = CompletableFuture.failedStage(e);
-        }
-        CompletionStage<Void> unused = nodes.handle((all, thrown) -> {
+        CompletionStage<Void> unused = TopologyReader.read(connection).handle((nodes, thrown) -> {
             context.execute(() -> {
-                if (connection != current) {
+                if (connection != current()) {
                     return;
                 }
-                reading = false;
-                if (all != null) {
-                    settle(connection, all);
+                if (nodes != null) {
+                    settle(connection, nodes);
                 } else if (connection.isAlive()) {
                     unreadable(connection, Thrown.unwrapped(thrown));
                 }
-                // Of a death that is told to the one who hears this connection.
+                // If it is dead, onDead says so.
             });
             return null;
         });
     }
 
-    /** Cassandra before 4.0, and ScyllaDB, have only the older table. */
-    private static CompletionStage<Message> askForPeers(Connection connection) {
-        return ask(connection, SystemTables.PEERS_V2)
-                .thenCompose(answer -> answer instanceof ErrorResponse
-                        ? ask(connection, SystemTables.PEERS)
-                        : CompletableFuture.completedStage(answer));
-    }
-
-    private static CompletionStage<Message> ask(Connection connection, String query) {
-        return connection
-                .send(new Query(query, new QueryParameters(Consistency.ONE, Values.NONE)))
-                .thenApply(Frame::message);
-    }
-
-    private static List<NodeInfo> nodes(Connection connection, Message local, Message peers) {
-        int port = connection.endpoint().port();
-        List<NodeInfo> all = new ArrayList<>(SystemTables.read(rows(connection, "system.local", local), port));
-        if (all.size() != 1) {
-            throw UnusableNodeException.of(
-                    connection.endpoint(), "it does not say who it is: there is no complete row in its system.local");
-        }
-        all.addAll(SystemTables.read(rows(connection, "its table of peers", peers), port));
-        return all;
-    }
-
-    private static Rows rows(Connection connection, String table, Message answer) {
-        if (answer instanceof Rows rows) {
-            return rows;
-        }
-        String why = "it does not show " + table;
-        throw answer instanceof ErrorResponse error
-                ? UnusableNodeException.of(connection.endpoint(), why, error)
-                : UnusableNodeException.of(connection.endpoint(), why + ", but answered " + answer.opcode());
-    }
-
     private void settle(Connection connection, List<NodeInfo> nodes) {
-        settled = true;
-        waiting.clear();
-        spare.forEach(other -> Closing.close(other, "another node answered sooner"));
-        spare.clear();
-        audience.onNodes(connection.endpoint(), connection, nodes);
+        if (state instanceof CandidateSearch search) {
+            state = new Settled(connection);
+            backoff.clear();
+            search.ready.forEach(each -> Closing.close(each, NOT_NEEDED));
+        } else if (state instanceof Settled settled) {
+            settled.reading = false;
+        }
+        owner.onNodes(connection.endpoint(), connection, nodes);
     }
 
     private void unreadable(Connection connection, Throwable why) {
         LOG.warn(
-                "Node {} cannot tell which nodes there are, so another one is asked: {}",
+                "Node {} did not show which nodes the cluster has, so another node is asked: {}",
                 connection.endpoint(),
                 Thrown.message(why),
                 why);
-        Closing.close(connection, "it cannot tell which nodes there are: " + Thrown.message(why));
+        Closing.close(connection, "it did not show which nodes the cluster has: " + Thrown.message(why));
+        if (state instanceof Settled) {
+            backoff.failed(connection.endpoint(), why, context.loop().nanoTime(), owner.isUrgent());
+        }
         lost(connection, why);
     }
 
-    private void died(Connection connection, Failure failure) {
-        if (connection == current) {
-            reading = false;
-            audience.onControlDied(connection.endpoint(), failure);
+    /** A connection is dead, whatever it was used for. */
+    private void onDead(Connection connection, Failure failure) {
+        if (connection == current()) {
+            owner.onControlDied(connection.endpoint(), failure);
             lost(connection, new ConnectionShutdownException(failure, Fate.MAYBE_SENT));
-        } else if (spare.remove(connection)) {
+        } else if (state instanceof CandidateSearch search && search.ready.remove(connection)) {
             failed(connection.endpoint(), deathOf(connection));
         }
     }
@@ -310,38 +267,25 @@ final class ControlConnection {
     }
 
     private void lost(Connection connection, Throwable why) {
-        current = null;
-        if (settled) {
-            search();
-        } else {
+        if (state instanceof CandidateSearch search) {
+            search.reading = null;
             failed(connection.endpoint(), why);
+        } else if (state instanceof Settled) {
+            state = new CandidateSearch(owner, backoff, opening, context.loop().nanoTime());
         }
     }
 
-    /**
-     * Ends it.
-     *
-     * @return the connection that was closed by this and whose death will be told, or null
-     */
-    @Nullable
-    Connection close(String reason) {
-        closed = true;
-        spare.forEach(other -> Closing.close(other, reason));
-        Connection last = current;
-        current = null;
-        return last != null && Closing.close(last, reason) ? last : null;
-    }
-
-    /** Hears one connection, in that connection's loop. */
-    private final class Ear implements ConnectionListener {
+    /** Listens to one connection, in that connection's loop. */
+    private final class Listener implements ConnectionListener {
         private volatile @Nullable Connection connection;
 
         @Override
         public void onEvent(Frame frame) {
             if (frame.message() instanceof Event event) {
                 context.execute(() -> {
-                    if (connection != null && connection == current) {
-                        audience.onEvent(event);
+                    Connection mine = connection;
+                    if (mine != null && mine == current()) {
+                        owner.onEvent(event);
                     }
                 });
             }
@@ -352,7 +296,7 @@ final class ControlConnection {
             context.execute(() -> {
                 Connection mine = connection;
                 if (mine != null) {
-                    died(mine, failure);
+                    ControlConnection.this.onDead(mine, failure);
                 }
             });
         }

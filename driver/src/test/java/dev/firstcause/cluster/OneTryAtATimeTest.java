@@ -125,11 +125,14 @@ class OneTryAtATimeTest {
 
     @Test
     void the_control_connection_leaves_a_node_that_went_down_to_its_pool() {
-        List<Endpoint> candidates = new ArrayList<>(List.of(ENDPOINT, new Endpoint("127.0.0.2", 9042)));
-        ControlConnection control = new ControlConnection(context, options, () -> List.copyOf(candidates), new Deaf());
+        List<Endpoint> candidates = new ArrayList<>();
+        ControlConnection control = new ControlConnection(context, options, new Candidates(candidates));
+        loop.execute(control::begin);
         loop.addTicker(control::onTick);
+        loop.runUntilIdle();
+        candidates.addAll(List.of(new Endpoint("127.0.0.2", 9042), ENDPOINT));
         loop.advance(Duration.ofMillis(20));
-        // It has made up its mind whom to ask, and then one of them goes down.
+        // The first candidate was asked; the second one goes down before its turn.
         candidates.remove(ENDPOINT);
         loop.advance(Duration.ofSeconds(2));
         assertThat(wires().subList(CONNECTIONS, wires().size()))
@@ -224,7 +227,12 @@ class OneTryAtATimeTest {
         public void onDown(Node down, Failure failure) {}
     }
 
-    private static final class Deaf implements ControlConnection.Audience {
+    private record Candidates(List<Endpoint> candidates) implements ControlOwner {
+        @Override
+        public boolean isUrgent() {
+            return true;
+        }
+
         @Override
         public void onNodes(Endpoint via, Connection connection, List<NodeInfo> nodes) {}
 
@@ -235,7 +243,7 @@ class OneTryAtATimeTest {
         public void onCandidateFailed(Endpoint endpoint, Throwable why) {}
 
         @Override
-        public void onNobody(Map<Endpoint, Throwable> failures) {}
+        public void onNobody() {}
 
         @Override
         public void onControlDied(Endpoint endpoint, Failure failure) {}

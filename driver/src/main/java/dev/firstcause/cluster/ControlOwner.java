@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.protocol.message.Event;
+import java.util.List;
+
+/** The cluster, which uses the control connection. All is called in the cluster's loop. */
+interface ControlOwner {
+    /** The endpoints to connect to, the best first. It may differ with each call. */
+    List<Endpoint> candidates();
+
+    /** Whether no node can serve. */
+    boolean isUrgent();
+
+    /** The nodes as the node at that endpoint knows them; the first one is that node itself. */
+    void onNodes(Endpoint via, Connection connection, List<NodeInfo> nodes);
+
+    void onEvent(Event event);
+
+    /** A candidate could not be connected to, or did not show its tables. */
+    void onCandidateFailed(Endpoint endpoint, Throwable why);
+
+    /** All candidates have failed. They are tried again later. */
+    void onNobody();
+
+    void onControlDied(Endpoint endpoint, Failure failure);
+}
