@@ -15,6 +15,7 @@ import dev.firstcause.lab.node.Answer;
 import dev.firstcause.lab.node.StandInCluster;
 import dev.firstcause.lab.node.StandInNode;
 import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Transport;
 import dev.firstcause.transport.TransportOptions;
@@ -236,6 +237,11 @@ class SessionEndsTest extends SessionHarness {
             @Override
             public HoldUp lastHoldUp() {
                 return loop.lastHoldUp();
+            }
+
+            @Override
+            public HoldUps holdUpsBetween(long begin, long end) {
+                return loop.holdUpsBetween(begin, end);
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.text.Steady;
 import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
 import dev.firstcause.transport.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -615,14 +616,13 @@ final class Exchange {
                                 link.endpoint(), call.request, quiet / 1_000_000, view));
     }
 
-    /** A call's time is over. Where the loop itself was held up meanwhile, that is said, and is the cause if it took the most. */
+    /** A call's time is over. All hold-ups of the loop in that time are told; they are the cause if their credit is half of it. */
     private RequestTimeoutException late(Call call, long now, Fate fate, KernelView view) {
-        HoldUp last = link.loop.lastHoldUp();
-        long held = last.nanosBetween(call.acceptedAt, now);
-        return held == 0
+        HoldUps held = link.loop.holdUpsBetween(call.acceptedAt, now);
+        boolean mostly = credit.of(held) * 2 >= now - call.acceptedAt;
+        return held.count() == 0
                 ? new RequestTimeoutException(link.endpoint(), call.request, fate, view)
-                : RequestTimeoutException.ofHoldUp(
-                        link.endpoint(), call.request, fate, last, held * 2 >= now - call.acceptedAt, view);
+                : RequestTimeoutException.ofHoldUps(link.endpoint(), call.request, fate, held, mostly, view);
     }
 
     private void onDeadline(Call call, long now, KernelView view) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
+import dev.firstcause.transport.HoldUps;
+
 /**
  * How much of the time in which our own loop was held up is taken out of one silence of a node: the longest hold-up, and a
  * limited time of all the others together.
@@ -51,8 +53,21 @@ final class HoldUpCredit {
         return credit() - before;
     }
 
+    /**
+     * What would be taken out for hold-ups that are known together. Does not change this.
+     *
+     * @return from 0 to {@code held.nanos()}
+     */
+    long of(HoldUps held) {
+        return credit(held.longestNanos(), held.nanos());
+    }
+
     private long credit() {
-        return longest + Math.min(limit, total - longest);
+        return credit(longest, total);
+    }
+
+    private long credit(long ofLongest, long ofAll) {
+        return ofLongest + Math.min(limit, ofAll - ofLongest);
     }
 
     /** The hold-ups of this silence together, in nanoseconds. */

@@ -4,7 +4,7 @@ package dev.firstcause.connection;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.failure.Silence;
 import dev.firstcause.protocol.message.Request;
-import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
 
 /**
  * A request was not answered in its time. The connection lives, as far as is known.
@@ -58,13 +58,14 @@ public final class RequestTimeoutException extends RuntimeException {
     }
 
     /**
-     * Our own event loop was held up while the request waited.
+     * Our own event loop was held up while the request waited, once or several times.
      *
+     * @param held the hold-ups while it waited; at least one
      * @param mostly whether that took the most of its time; otherwise it is only told, too
      * @param view what our kernel knows, if the node was silent
      */
-    static RequestTimeoutException ofHoldUp(
-            Endpoint endpoint, Request request, Fate fate, HoldUp held, boolean mostly, KernelView view) {
+    static RequestTimeoutException ofHoldUps(
+            Endpoint endpoint, Request request, Fate fate, HoldUps held, boolean mostly, KernelView view) {
         String first = mostly
                 ? request.opcode() + " was not done in time because our own event loop was held up, which says nothing"
                         + " about the node"

@@ -55,6 +55,17 @@ public interface Loop {
         return HoldUp.NONE;
     }
 
+    /**
+     * All hold-ups of this loop within a span of time, with the one that ends now. In the loop. A loop keeps a limited number of
+     * hold-ups: at least those of the last 100 seconds. A loop that does not override this knows only the last one.
+     *
+     * @param begin when the span begins, in this loop's nanoseconds
+     * @param end when it ends, in the same; at most now
+     */
+    default HoldUps holdUpsBetween(long begin, long end) {
+        return HoldUps.NONE.plus(lastHoldUp(), begin, end);
+    }
+
     /** Something that looks at its deadlines from time to time. */
     @FunctionalInterface
     interface Ticker {

@@ -3,6 +3,9 @@ package dev.firstcause.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
+import java.util.LongSummaryStatistics;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,10 +39,11 @@ class HoldUpCreditTest {
                 .map(credit::take)
                 .sum();
         assertThat(taken).isEqualTo(expected);
-        assertThat(credit.total())
-                .isEqualTo(Stream.of(holdUps.split(" ", -1))
-                        .mapToLong(Long::parseLong)
-                        .sum());
+        LongSummaryStatistics each =
+                Stream.of(holdUps.split(" ", -1)).mapToLong(Long::parseLong).summaryStatistics();
+        assertThat(credit.total()).isEqualTo(each.getSum());
+        HoldUps together = new HoldUps((int) each.getCount(), each.getSum(), each.getMax(), HoldUp.NONE);
+        assertThat(new HoldUpCredit(LIMIT).of(together)).isEqualTo(expected);
     }
 
     @Test

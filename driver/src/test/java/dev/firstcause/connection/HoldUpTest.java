@@ -93,6 +93,82 @@ class HoldUpTest {
     }
 
     @Test
+    void several_hold_ups_that_took_most_of_the_time_together_are_to_blame_and_are_all_told() {
+        CompletableFuture<Frame> call = send(REQUEST);
+        holdUp(600);
+        pass(40);
+        node.loop.holdUp(Duration.ofMillis(700), "com.example.Shop.longest(Shop.java:42)");
+        pass(40);
+        holdUp(600);
+        pass(100);
+        assertThat(timeout(call))
+                .hasMessageStartingWith(
+                        "QUERY was not done in time because our own event loop was held up, which says nothing")
+                .hasMessageMatching("(?s).*\n  node .*; our own event loop was held up 3 times, for 18\\d\\d ms in all,"
+                        + " the longest time by com.example.Shop.longest\\(Shop.java:42\\)");
+    }
+
+    @Test
+    void several_short_hold_ups_are_all_told_beside_the_node_that_was_slow() {
+        CompletableFuture<Frame> call = send(REQUEST);
+        holdUp(200);
+        pass(300);
+        holdUp(300);
+        pass(2_000);
+        assertThat(timeout(call))
+                .hasMessageContaining("did not answer QUERY in time")
+                .hasMessageContaining("; our own event loop was held up meanwhile\n")
+                .hasMessageContaining("our own event loop was held up 2 times, for 4");
+    }
+
+    @Test
+    void only_hold_ups_of_its_own_time_are_told_of_a_request() {
+        holdUp(600);
+        pass(40);
+        holdUp(700);
+        CompletableFuture<Frame> call = send(REQUEST);
+        pass(40);
+        holdUp(200);
+        pass(2_000);
+        assertThat(timeout(call))
+                .hasMessageContaining("did not answer QUERY in time")
+                .hasMessageContaining("our own event loop was held up for 1")
+                .hasMessageNotContaining(" times");
+    }
+
+    /** The loop reads after each hold-up: only the longest one can hide an answer, and a limited time of the others. */
+    @Test
+    void many_short_hold_ups_do_not_excuse_a_node_that_does_not_answer_for_long() {
+        CompletableFuture<Frame> call = send(LONG);
+        int query = node.requests().get(0).streamId();
+        int rounds = 0;
+        for (; !call.isDone(); rounds++) {
+            holdUp(620);
+            pass(20);
+            node.requests().stream()
+                    .filter(asked -> asked.streamId() != query)
+                    .forEach(asked -> node.wire().deliver(node.bytes(new Supported(Map.of()), asked.streamId())));
+        }
+        assertThat(timeout(call))
+                .hasMessageContaining("did not answer QUERY in time")
+                .hasMessageContaining("our own event loop was held up " + rounds + " times, for 5");
+        assertThat(connection.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_node_that_is_judged_after_several_hold_ups_is_told_the_time_of_all() {
+        CompletableFuture<Frame> unused = send(LONG);
+        pass(700);
+        for (int i = 0; i < 3; i++) {
+            holdUp(800);
+            pass(100);
+        }
+        pass(3_000);
+        assertThat(connection.lastError().orElseThrow().detail())
+                .containsPattern("our own event loop was held up for 2[34]\\d\\d ms");
+    }
+
+    @Test
     void an_earlier_hold_up_is_of_no_concern_to_later_requests() {
         holdUp(3_000);
         CompletableFuture<Frame> call = send(REQUEST);

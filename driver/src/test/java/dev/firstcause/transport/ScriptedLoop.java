@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.transport;
 
+import dev.firstcause.transport.socket.HoldUpHistory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class ScriptedLoop implements Loop {
     private volatile Thread running;
     private volatile long now = 1_000_000_000L;
     private long due;
-    private HoldUp last = HoldUp.NONE;
+    private final HoldUpHistory holdUps = new HoldUpHistory();
     private Runnable meanwhile;
     private boolean closing;
     private boolean ended;
@@ -120,7 +121,7 @@ public final class ScriptedLoop implements Loop {
     /** The same, when the tasks given before were not run yet. */
     public void holdUpBeforeItsTasks(Duration time, String by) {
         long end = now + time.toNanos();
-        last = new HoldUp(due, end, by);
+        holdUps.add(new HoldUp(due, end, by));
         due = end + TICK_NANOS;
         now = end;
         execute(() -> {
@@ -221,7 +222,12 @@ public final class ScriptedLoop implements Loop {
 
     @Override
     public HoldUp lastHoldUp() {
-        return last;
+        return holdUps.last();
+    }
+
+    @Override
+    public HoldUps holdUpsBetween(long begin, long end) {
+        return holdUps.between(begin, end);
     }
 
     List<ScriptedWire> wires() {

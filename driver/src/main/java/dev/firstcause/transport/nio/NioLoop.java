@@ -2,6 +2,7 @@
 package dev.firstcause.transport.nio;
 
 import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
 import dev.firstcause.transport.socket.Buffers;
 import dev.firstcause.transport.socket.SocketLoop;
 import dev.firstcause.transport.socket.SocketTable;
@@ -115,6 +116,11 @@ final class NioLoop implements SocketLoop {
     @Override
     public HoldUp lastHoldUp() {
         return tickers.lastHoldUp(nanoTime());
+    }
+
+    @Override
+    public HoldUps holdUpsBetween(long begin, long end) {
+        return tickers.holdUpsBetween(begin, end, nanoTime());
     }
 
     Tickers tickers() {

@@ -2,6 +2,7 @@
 package dev.firstcause.transport.socket;
 
 import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Loop.Ticker;
 import java.util.Collection;
@@ -46,7 +47,7 @@ public final class Tickers {
     private Tickers[] neighbours = {};
     private boolean changed;
     private long tickedAt;
-    private HoldUp last = HoldUp.NONE;
+    private final HoldUpHistory history = new HoldUpHistory();
     private boolean ticking;
     private boolean warned;
     private long warnedAt;
@@ -189,9 +190,10 @@ public final class Tickers {
                 break;
             }
         }
-        last = new HoldUp(from, time, seenBy(from));
+        HoldUp held = new HoldUp(from, time, seenBy(from));
+        history.add(held);
         try {
-            warn(last);
+            warn(held);
         } catch (Throwable thrown) {
             report.accept(thrown);
         }
@@ -223,10 +225,27 @@ public final class Tickers {
      * called it is the same for all of them: what one of them takes is a hold-up at the next tick, and counted there.
      */
     public HoldUp lastHoldUp(long now) {
+        HoldUp ending = endingAt(now);
+        return ending == null ? history.last() : ending;
+    }
+
+    /**
+     * All hold-ups within a span, with the one that ends now. In the loop. {@link HoldUpHistory} tells how many are kept.
+     *
+     * @param begin in the loop's nanoseconds
+     * @param end in the same; at most {@code now}
+     */
+    public HoldUps holdUpsBetween(long begin, long end, long now) {
+        HoldUps ended = history.between(begin, end);
+        HoldUp ending = endingAt(now);
+        return ending == null ? ended : ended.plus(ending, begin, end);
+    }
+
+    /** The hold-up that no tick has ended yet; null where there is none, and while tickers are called. */
+    private @Nullable HoldUp endingAt(long now) {
         long since = due;
-        return !ticking && !tickers.isEmpty() && now - since >= LATE_NANOS
-                ? new HoldUp(since, now, seenBy(since))
-                : last;
+        boolean isLate = !ticking && !tickers.isEmpty() && now - since >= LATE_NANOS;
+        return isLate ? new HoldUp(since, now, seenBy(since)) : null;
     }
 
     /** What the thread was seen doing in the hold-up that began then. */

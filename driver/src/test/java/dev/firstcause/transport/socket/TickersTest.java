@@ -4,6 +4,7 @@ package dev.firstcause.transport.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
 import dev.firstcause.transport.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,24 @@ class TickersTest {
         assertThat(seen).isNotNull();
         assertThat(seen.nanos()).isEqualTo(700 * MILLI);
         assertThat(tickers.lastHoldUp(now + TICK + 700 * MILLI).nanos()).isEqualTo(700 * MILLI);
+    }
+
+    @Test
+    void all_hold_ups_of_a_span_are_told_with_the_one_that_ends_now() {
+        begin();
+        long before = now;
+        tickAfter(TICK + 300 * MILLI);
+        tickAfter(TICK);
+        tickAfter(TICK + 500 * MILLI);
+        assertThat(tickers.holdUpsBetween(before, now, now).count()).isEqualTo(2);
+        assertThat(tickers.holdUpsBetween(before, now, now).nanos()).isEqualTo(800 * MILLI);
+        assertThat(tickers.holdUpsBetween(now - 400 * MILLI, now, now).nanos()).isEqualTo(400 * MILLI);
+        now += TICK + 400 * MILLI;
+        HoldUps all = tickers.holdUpsBetween(before, now, now);
+        assertThat(all.count()).isEqualTo(3);
+        assertThat(all.nanos()).isEqualTo(1_200 * MILLI);
+        assertThat(all.longestNanos()).isEqualTo(500 * MILLI);
+        assertThat(tickers.holdUpsBetween(now, now, now)).isSameAs(HoldUps.NONE);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.firstcause.transport.netty;
 
 import dev.firstcause.transport.HoldUp;
+import dev.firstcause.transport.HoldUps;
 import dev.firstcause.transport.socket.SocketLoop;
 import dev.firstcause.transport.socket.SocketTable;
 import dev.firstcause.transport.socket.SocketWire;
@@ -188,6 +189,11 @@ final class NettyLoop implements SocketLoop {
     @Override
     public HoldUp lastHoldUp() {
         return tickers.lastHoldUp(nanoTime());
+    }
+
+    @Override
+    public HoldUps holdUpsBetween(long begin, long end) {
+        return tickers.holdUpsBetween(begin, end, nanoTime());
     }
 
     Tickers tickers() {
