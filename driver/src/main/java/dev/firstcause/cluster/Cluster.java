@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,13 +95,12 @@ public final class Cluster {
     private volatile NodeSet set = NodeSet.NONE; // written in the loop
     private volatile @Nullable ProtocolVersion version; // written in the loop
 
-    private Cluster(Transport transport, ClusterOptions options, ClusterListener listener) {
+    private Cluster(Transport transport, ClusterOptions options, ClusterListener listener, RandomGenerator random) {
         this.options = options;
         this.listener = listener;
         this.localDatacenter = options.localDatacenter();
         Loop loop = transport.nextLoop();
-        this.context =
-                new ClusterContext(transport, loop, options, new Reconnection(new Random()), new HandshakeLimit(loop));
+        this.context = new ClusterContext(transport, loop, options, new Reconnection(random), new HandshakeLimit(loop));
         this.openingNanos = longest(options).toNanos();
         this.control = new ControlConnection(context, options.connection(), new Hearing());
     }
@@ -111,7 +111,13 @@ public final class Cluster {
      * that follows from the timeouts and the number of contact points.
      */
     public static CompletionStage<Cluster> open(Transport transport, ClusterOptions options, ClusterListener listener) {
-        Cluster cluster = new Cluster(transport, options, listener);
+        return open(transport, options, listener, new Random());
+    }
+
+    /** The same, with the source of the jitter of pauses. */
+    static CompletionStage<Cluster> open(
+            Transport transport, ClusterOptions options, ClusterListener listener, RandomGenerator random) {
+        Cluster cluster = new Cluster(transport, options, listener, random);
         cluster.context.loop().execute(() -> {
             cluster.openingSinceNanos = cluster.context.loop().nanoTime();
             cluster.heldUp = cluster.context.loop().lastHoldUp();
