@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session opens if one contact point is well, whatever becomes of the others, in whatever order; or it says why not. */
-@Timeout(60)
+@Timeout(120)
 class ContactPointsTest {
     /** How far two nodes come before they die. Of two that wait at LOCAL, one is being read and the other is spare. */
     private static final List<Step> MOMENTS =

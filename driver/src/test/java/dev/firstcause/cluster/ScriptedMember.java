@@ -147,7 +147,7 @@ final class ScriptedMember {
     }
 
     boolean holds(Step step) {
-        return life == Life.HANGS && step != Step.CONNECT || held.contains(step);
+        return (life == Life.HANGS && step != Step.CONNECT) || held.contains(step);
     }
 
     /** The answer to a request, with the members as they truly are. */

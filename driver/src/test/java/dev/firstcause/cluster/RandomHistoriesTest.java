@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstcause.cluster.RandomHistory.Operation;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Whatever befell a cluster, what is known of it is true a bounded time after the storm, and nothing is left over. A
+ * failure names the seed of its history; {@code -Dhistory=SEED} plays that one alone, {@code -Dhistories=N} so many.
+ */
+@Timeout(300)
+class RandomHistoriesTest {
+    /** All but those whose end the driver does not see yet. */
+    private static final Set<Operation> OPERATIONS =
+            EnumSet.complementOf(EnumSet.of(Operation.REPLACE, Operation.RENAME, Operation.ROW_DOUBLE));
+
+    private static final int HISTORIES = Integer.getInteger("histories", 1_000);
+
+    @Test
+    void after_each_history_the_view_is_true() {
+        Long only = Long.getLong("history");
+        if (only != null) {
+            play(only);
+            return;
+        }
+        for (long seed = 1; seed <= HISTORIES; seed++) {
+            play(seed);
+        }
+    }
+
+    private static void play(long seed) {
+        RandomHistory history = new RandomHistory(seed, OPERATIONS);
+        try (ScriptedCluster nodes = history.nodes()) {
+            assertThat(history.play()).isEmpty();
+            assertThat(nodes.connections()).isZero();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("-Dhistory=" + seed + ": " + history, e);
+        }
+    }
+}
