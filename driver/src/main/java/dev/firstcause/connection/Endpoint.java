@@ -9,9 +9,13 @@ import java.util.regex.Pattern;
  * Where a node listens: a host name or address, and a port. The name is what the certificate of the node is held
  * against.
  *
- * <p>A name is looked up for each connection. Where it has several addresses, they are tried in the order of the look-up until
- * one can be connected to. Together they have the timeout for connecting, in equal parts, but each at least 250 ms (RFC 8305,
- * section 5). Where none can be connected to, the failure of the first address is the cause, and the others are named too.
+ * <p>A name is looked up for each connection, by the JDK's resolver. A process looks up four names at once at most; further
+ * names wait, and fail with their timeout for connecting. If a name has several addresses, they are raced (RFC 8305): in the
+ * order of the look-up, IPv4 and IPv6 in turn, the next one 250 ms after the last one or at once when one fails. The first TCP
+ * connection that is established is used, and the others are closed. All of this, and TLS, happens within the one timeout for
+ * connecting. If no address can be connected to, the failure of the first one is the cause, and the failure of each other
+ * address is evidence, in the order in which they were tried. If the connection that won fails later, in TLS or in the CQL
+ * start, that is the failure, and no further address is tried.
  *
  * @param host a name, an IPv4 address or an IPv6 address, not empty; an IPv6 address may stand in brackets, which are
  *     taken off

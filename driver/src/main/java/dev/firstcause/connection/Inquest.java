@@ -27,11 +27,14 @@ final class Inquest {
         return cause;
     }
 
-    /** Whether another address of the same name may do better: this one could not be connected to, through no end of ours. */
+    /**
+     * Whether another address of the same name may do better: this one could not be connected to, and not because we end. A limit
+     * of this host can be one of a single address: no IPv6 address of our own, no local port that is free for it.
+     */
     static boolean isOfTheAddress(Evidence evidence) {
         return evidence.phase() == Phase.CONNECT
                 && switch (evidence.kind()) {
-                    case LOCAL_CLOSE, LOCAL_LIMIT, RESOLVE_FAILED, INTERNAL -> false;
+                    case LOCAL_CLOSE, RESOLVE_FAILED, INTERNAL -> false;
                     default -> true;
                 };
     }

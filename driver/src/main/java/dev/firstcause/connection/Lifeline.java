@@ -82,8 +82,7 @@ final class Lifeline {
     }
 
     /**
-     * Addresses of the same name were tried before this one. If this one cannot be connected to either, the first of all is
-     * the cause; after that, they are evidence and no more.
+     * Addresses of the same name could not be connected to before this one was: that is evidence, and never the cause.
      *
      * @param tries what each of them failed of; none to forget them
      */
@@ -115,13 +114,12 @@ final class Lifeline {
         Evidence own = Inquest.verdict(evidence);
         List<Evidence> all = new ArrayList<>(earlier);
         all.addAll(evidence);
-        boolean isOneOfThem = !earlier.isEmpty() && Inquest.isOfTheAddress(own);
         Failure verdict = new Failure(
                 mortal.description(),
                 Duration.ofNanos(firstSeenNanos - mortal.openedNanos()),
                 mortal.requestsInFlight(),
                 all,
-                isOneOfThem ? earlier.get(0) : own);
+                own);
         failure = verdict;
         mortal.onDead(verdict);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.connection;
 
-import dev.firstcause.failure.Evidence;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Phase;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The inside of a connection, from the first SYN on: bytes of the wire become frames and frames become bytes, and whatever
- * goes wrong is reported to the {@link Lifeline}. {@link Opening} leads it through the start, {@link Connection} is its
+ * goes wrong is reported to the {@link Lifeline}. {@link OpeningAttempt} leads it through the start, {@link Connection} is its
  * door afterwards.
  *
  * <p>Confined to the loop, but for the outbox and the lifeline's verdict.
@@ -101,10 +100,13 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
         wire = transport.connect(loop, to, this);
     }
 
-    /** The name has other addresses, too: those that were tried before have failed of this. */
-    void isOneOfSeveral(List<Evidence> tries) {
+    /** The name has other addresses, too. */
+    void isOneOfSeveral() {
         oneOfSeveral = true;
-        lifeline.follows(tries);
+    }
+
+    boolean hasOthers() {
+        return oneOfSeveral;
     }
 
     /** The address, in brackets, where a name has several and this one is being connected to. */

@@ -18,6 +18,7 @@ import dev.firstcause.tls.TlsOptions;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.WireListener.Operation;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +52,18 @@ class OpeningDeadlinesTest {
     }
 
     @Test
-    void a_look_up_has_the_time_of_the_connect_and_what_it_finds_later_is_not_used() {
+    void a_look_up_has_the_time_of_the_connect_and_what_it_finds_later_is_not_used() throws InterruptedException {
         node.loop.keepOthersOut();
-        CompletableFuture<Connection> opening = node.begin(ScriptedNode.NAMED, OPTIONS);
+        CompletableFuture<Thread> resolver = new CompletableFuture<>();
+        Lookups lookups = new Lookups(
+                host -> {
+                    resolver.complete(Thread.currentThread());
+                    return InetAddress.getAllByName(host);
+                },
+                1);
+        CompletableFuture<Connection> opening =
+                Opening.begin(node.transport, ScriptedNode.NAMED, OPTIONS, ConnectionListener.NONE, lookups);
+        node.turn();
         Failure failure = diesAfter(CONNECT, opening);
         assertThat(failure.kind()).isEqualTo(FailureKind.RESOLVE_FAILED);
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
@@ -61,7 +71,7 @@ class OpeningDeadlinesTest {
         assertThat(failure.detail()).isEqualTo("the node's name was not looked up in 5000 ms; it is localhost");
         assertThat(failure.headline()).isEqualTo("RESOLVE_FAILED: the node's name was not looked up in N ms");
         node.loop.letOthersIn();
-        node.loop.awaitTask();
+        resolver.join().join();
         node.turn();
         assertThat(node.transport.wires()).isEmpty();
         assertThat(failure.aftermath().count()).isZero();

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.connection;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks names up in threads of its own, because a look-up blocks, and no timeout ends it. The number of threads is bounded: a
+ * name that hangs in DNS keeps one thread, however often it is asked for, because those who ask for a name while it is looked
+ * up share one look-up. When as many names hang as there are threads, the look-ups of all other names wait.
+ *
+ * <p>A thread is a daemon, and ends when no look-up waits. Any thread may call the methods; they never wait for a look-up.
+ */
+final class Lookups {
+    /** Threads that all transports of the process share. */
+    static final int MOST_THREADS = 4;
+
+    /** Those of the process, by the JDK's resolver. */
+    static final Lookups SHARED = new Lookups(InetAddress::getAllByName, MOST_THREADS);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final Resolver resolver;
+    private final int mostThreads;
+    private final Object monitor = new Object();
+
+    /** Look-ups that wait or run, by the name. */
+    private final Map<String, Lookup> underWay = new HashMap<>();
+
+    private final ArrayDeque<Lookup> waiting = new ArrayDeque<>();
+    private int threads;
+
+    /**
+     * Look-ups with threads of their own.
+     *
+     * @param mostThreads at least 1
+     */
+    Lookups(Resolver resolver, int mostThreads) {
+        this.resolver = resolver;
+        this.mostThreads = mostThreads;
+    }
+
+    /** Looks up a name: its addresses, in the order in which they are to be tried. May block. */
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /**
+     * The outcome of a look-up.
+     *
+     * @param addresses at least one, or none if it failed
+     * @param thrown what the look-up threw; null if it found addresses
+     */
+    record Found(List<InetAddress> addresses, @Nullable Throwable thrown) {}
+
+    /**
+     * Begins to look up a name, or joins a look-up of the same name that has not ended.
+     *
+     * @param told is given the outcome, in the look-up's thread; it must not block
+     * @throws OutOfMemoryError if a thread is needed, and none can be started
+     */
+    Ticket find(String host, Consumer<Found> told) {
+        synchronized (monitor) {
+            Lookup lookup = underWay.get(host);
+            if (lookup == null) {
+                lookup = new Lookup(host);
+                if (threads < mostThreads) {
+                    startThread(lookup);
+                } else {
+                    waiting.add(lookup);
+                }
+                underWay.put(host, lookup);
+            }
+            Ticket ticket = new Ticket(lookup, told);
+            lookup.tickets.add(ticket);
+            return ticket;
+        }
+    }
+
+    private void startThread(Lookup first) {
+        Thread thread = new Thread(() -> run(first), "firstcause-resolver");
+        thread.setDaemon(true);
+        thread.start();
+        threads++;
+    }
+
+    private void run(Lookup first) {
+        for (Lookup lookup = first; lookup != null; lookup = next()) {
+            Found found = lookUp(lookup.host);
+            List<Ticket> asked;
+            synchronized (monitor) {
+                underWay.remove(lookup.host);
+                asked = List.copyOf(lookup.tickets);
+            }
+            for (Ticket ticket : asked) {
+                try {
+                    ticket.told.accept(found);
+                } catch (RuntimeException | Error e) {
+                    LOG.warn("An outcome of the look-up of {} could not be told", lookup.host, e);
+                }
+            }
+        }
+    }
+
+    private Found lookUp(String host) {
+        try {
+            List<InetAddress> addresses = List.of(resolver.addresses(host));
+            return addresses.isEmpty()
+                    ? new Found(addresses, new UnknownHostException(host))
+                    : new Found(addresses, null);
+        } catch (UnknownHostException | RuntimeException | Error e) {
+            return new Found(List.of(), e);
+        }
+    }
+
+    private @Nullable Lookup next() {
+        synchronized (monitor) {
+            Lookup next = waiting.poll();
+            if (next == null) {
+                threads--;
+            }
+            return next;
+        }
+    }
+
+    /** One look-up of a name, for all who asked for that name. Guarded by the monitor. */
+    private static final class Lookup {
+        private final String host;
+        private final List<Ticket> tickets = new ArrayList<>(1);
+
+        Lookup(String host) {
+            this.host = host;
+        }
+    }
+
+    /** One caller's part in a look-up. */
+    final class Ticket {
+        private final Lookup lookup;
+        private final Consumer<Found> told;
+
+        private Ticket(Lookup lookup, Consumer<Found> told) {
+            this.lookup = lookup;
+            this.told = told;
+        }
+
+        /** How many look-ups of other names keep this one from its beginning; 0 if it has begun. */
+        int othersThatHang() {
+            synchronized (monitor) {
+                return waiting.contains(lookup) ? threads : 0;
+            }
+        }
+
+        /** The caller waits no longer. A look-up that has not begun is dropped with its last caller. */
+        void giveUp() {
+            synchronized (monitor) {
+                lookup.tickets.remove(this);
+                if (lookup.tickets.isEmpty() && waiting.remove(lookup)) {
+                    underWay.remove(lookup.host);
+                }
+            }
+        }
+    }
+}
