@@ -4,12 +4,15 @@ package dev.firstcause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstcause.cluster.ClusterCheck;
 import dev.firstcause.connection.ConnectionOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Credentials without TLS. */
+@ExtendWith(ClusterCheck.class)
 class ClearPasswordTest {
     @ParameterizedTest
     @ValueSource(strings = {"db1.example", "10.0.0.1", "fe80::1", "localhost.example", "127.example"})

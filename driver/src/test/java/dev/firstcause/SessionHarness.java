@@ -3,6 +3,7 @@ package dev.firstcause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.cluster.ClusterCheck;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.lab.authority.TestAuthority;
@@ -14,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions to stand-in nodes with TLS. */
+@ExtendWith(ClusterCheck.class)
 abstract class SessionHarness {
     static final Duration LONG = Duration.ofSeconds(30);
 

@@ -32,7 +32,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    /** Told of each cluster that begins to open. Empty but in tests, which check what clusters leave behind. */
+    static final List<Consumer<Cluster>> OBSERVERS = new CopyOnWriteArrayList<>();
 
     /** Distinct causes that are told of one contact point, at the most. */
     private static final int CAUSES_TOLD = 16;
@@ -118,6 +123,7 @@ public final class Cluster {
     static CompletionStage<Cluster> open(
             Transport transport, ClusterOptions options, ClusterListener listener, RandomGenerator random) {
         Cluster cluster = new Cluster(transport, options, listener, random);
+        OBSERVERS.forEach(observer -> observer.accept(cluster));
         cluster.context.loop().execute(() -> {
             cluster.openingSinceNanos = cluster.context.loop().nanoTime();
             cluster.heldUp = cluster.context.loop().lastHoldUp();

@@ -30,9 +30,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a cluster hands out is completed, also where something under it is lost or throws. */
 @Lab
+@ExtendWith(ClusterCheck.class)
 class ClusterEndsTest {
     private final Error madeUp = new InternalError("made up by the test");
 

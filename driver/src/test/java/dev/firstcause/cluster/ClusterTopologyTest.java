@@ -12,11 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a cluster knows of its nodes follows their tables, whatever becomes of events and whatever rows are like. */
 @Timeout(60)
+@ExtendWith(ClusterCheck.class)
 class ClusterTopologyTest {
     private static final int CONNECTIONS = 2;
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session opens if one contact point is well, whatever becomes of the others, in whatever order; or it says why not. */
 @Timeout(120)
+@ExtendWith(ClusterCheck.class)
 class ContactPointsTest {
     /** How far two nodes come before they die. Of two that wait at LOCAL, one is being read and the other is spare. */
     private static final List<Step> MOMENTS =

@@ -13,11 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An opening ends, whatever the address translator does, whatever addresses nodes tell, and whenever the transport ends. */
 @Timeout(60)
+@ExtendWith(ClusterCheck.class)
 class OpeningEndTest {
     private static final int CONNECTIONS = 2;
     private static final Duration A_MOMENT = Duration.ofMillis(60);

@@ -89,10 +89,15 @@ final class RandomHistory {
         for (long left = CALM.toMillis(); left > 0 && !view.wrong().isEmpty(); left -= 100) {
             nodes.advance(Duration.ofMillis(100));
         }
-        List<String> wrong = view.wrong();
+        List<String> wrong = new ArrayList<>(view.wrong());
+        wrong.addAll(ClusterCheck.contradictions(cluster));
         CompletableFuture<Void> closed = cluster.close("the history is over").toCompletableFuture();
         nodes.advance(CLOSING);
-        return closed.isDone() ? wrong : List.of("the cluster is not closed");
+        wrong.addAll(ClusterCheck.contradictions(cluster));
+        if (!closed.isDone()) {
+            wrong.add("the cluster is not closed");
+        }
+        return wrong;
     }
 
     private void pause(int millis) {
