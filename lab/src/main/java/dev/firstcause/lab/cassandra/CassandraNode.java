@@ -82,7 +82,7 @@ public final class CassandraNode {
      * @throws IOException if one of its ports is in use, or with the last lines of its log
      */
     public void start() throws IOException, InterruptedException {
-        NodeProcess started = launch(Set.of(LISTENS));
+        NodeProcess started = launch(Set.of(LISTENS), false);
         try {
             NodeProcess.await(started.said(LISTENS), List.of(started), TO_START);
         } catch (IOException | InterruptedException e) {
@@ -91,13 +91,16 @@ public final class CassandraNode {
         }
     }
 
-    /** Starts it, and waits for nothing. */
-    NodeProcess launch(Set<String> awaited) throws IOException, InterruptedException {
+    /** Starts it, and waits for nothing; with a new host id and no data, if it is to be new. */
+    NodeProcess launch(Set<String> awaited, boolean isNew) throws IOException, InterruptedException {
         if (isRunning()) {
             throw new IllegalStateException("Node " + this + " runs already");
         }
         ports.requireFree(number);
-        ProcessBuilder command = NodeCommand.of(folder, ports, settings.nodes());
+        if (isNew) {
+            folder.empty();
+        }
+        ProcessBuilder command = NodeCommand.of(folder, ports, settings.nodes(), isNew);
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("Node " + this + " cannot start: its cluster is closed");

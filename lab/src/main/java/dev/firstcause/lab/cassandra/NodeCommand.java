@@ -17,8 +17,10 @@ final class NodeCommand {
      * What to run, in the folder of the node.
      *
      * @param nodes how many there are in its cluster
+     * @param isNew whether it has no data, and takes the address of a node that the others know
      */
-    static ProcessBuilder of(NodeFolder folder, Ports ports, int nodes) throws IOException, InterruptedException {
+    static ProcessBuilder of(NodeFolder folder, Ports ports, int nodes, boolean isNew)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Java17.command().toString());
         for (String opened : Resource.text("jvm17.options").lines().toList()) {
@@ -40,6 +42,10 @@ final class NodeCommand {
         command.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
         command.add("-Dcassandra.superuser_setup_delay_ms=" + (nodes == 1 ? 0 : 500)); // tried again at that pace
         command.add("-Dcassandra.system_auth.default_rf=" + nodes); // whichever node is down, users can log in
+        if (isNew) {
+            // Or it refuses to take the address of another host id; replace_address would give it that host id.
+            command.add("-Dcassandra.allow_unsafe_join=true");
+        }
         command.add("-Djdk.attach.allowAttachSelf=true");
         command.addAll(List.of("-cp", jars(), DAEMON));
         return new ProcessBuilder(command).directory(folder.path().toFile());

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.StringJoiner;
 
 /** Everything a node keeps on disk: its configuration, its keys, its data. */
 record NodeFolder(Path path) {
     /** No secret: the key stores live as long as a test. */
     private static final String PASSWORD = "cassandra";
+
+    /** What the node makes itself when it starts and does not find it; the names stand in its configuration. */
+    private static final List<String> DATA = List.of("data", "commitlog", "hints", "saved_caches", "cdc_raw");
 
     static NodeFolder create(Path parent, int number) throws IOException {
         NodeFolder folder = new NodeFolder(Files.createDirectory(parent.resolve("node-" + number)));
@@ -49,7 +53,7 @@ record NodeFolder(Path path) {
                 .replace("@PASSWORD@", PASSWORD);
         Files.writeString(configuration(), filled);
         Files.writeString(logging(), Resource.text("logback.xml"));
-        Files.writeString(place(), "dc=datacenter1\nrack=rack" + number + "\n");
+        Files.writeString(place(), "dc=" + settings.dataCenter(number) + "\nrack=rack" + number + "\n");
     }
 
     private static String seeds(Ports ports, int nodes) throws IOException {
@@ -73,6 +77,13 @@ record NodeFolder(Path path) {
     void put(Identity identity) throws IOException {
         // Of the two it takes a node that has just started a quarter of the time: it is read while a client waits.
         identity.writeJksKeyStore(path.resolve("identity.jks"), PASSWORD.toCharArray());
+    }
+
+    /** Deletes the data of the node, and leaves its configuration and keys. */
+    void empty() throws IOException {
+        for (String data : DATA) {
+            Folders.delete(path.resolve(data));
+        }
     }
 
     Path configuration() {

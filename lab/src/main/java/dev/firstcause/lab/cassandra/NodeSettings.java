@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param password whether users need one
  * @param identities what a node shows, by its address, or null for no TLS
  * @param clients whose certificates clients need, or null for none
+ * @param dataCenters the data centre of each node that is not in {@link #USUAL}, by its number
  * @param more lines of cassandra.yaml, by their names
  */
 record NodeSettings(
@@ -21,4 +22,13 @@ record NodeSettings(
         boolean password,
         @Nullable Function<String, Identity> identities,
         @Nullable TestAuthority clients,
-        Map<String, String> more) {}
+        Map<Integer, String> dataCenters,
+        Map<String, String> more) {
+    /** The data centre of nodes that were given no other. */
+    static final String USUAL = "datacenter1";
+
+    /** Where a node stands, by its number. */
+    String dataCenter(int number) {
+        return dataCenters.getOrDefault(number, USUAL);
+    }
+}

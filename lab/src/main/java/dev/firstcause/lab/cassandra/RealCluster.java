@@ -75,7 +75,7 @@ public final class RealCluster implements AutoCloseable {
             Set<String> lines = awaited(node);
             Set<String> all = new HashSet<>(lines);
             all.add(FIRST_USER);
-            NodeProcess process = node.launch(all);
+            NodeProcess process = node.launch(all, false);
             processes.add(process);
             lines.forEach(line -> said.add(process.said(line)));
         }
@@ -95,6 +95,22 @@ public final class RealCluster implements AutoCloseable {
      * @throws IOException if one of its ports is in use, or with the last lines of a node's log
      */
     public void rejoin(int number) throws IOException, InterruptedException {
+        join(number, false);
+    }
+
+    /**
+     * Starts a new node at the address of one that was ended, as when a machine was replaced: with an empty disk and another
+     * host id, at the same place in the ring. It has none of the rows that the old one had. Waits as {@link #rejoin} does.
+     *
+     * @param number from 1 on, as in its address
+     * @throws IllegalStateException if the old node runs
+     * @throws IOException if one of its ports is in use, or with the last lines of a node's log
+     */
+    public void replace(int number) throws IOException, InterruptedException {
+        join(number, true);
+    }
+
+    private void join(int number, boolean isNew) throws IOException, InterruptedException {
         CassandraNode node = node(number);
         Set<String> lines = new HashSet<>(Set.of(CassandraNode.LISTENS));
         List<NodeProcess> sayers = new ArrayList<>();
@@ -106,7 +122,7 @@ public final class RealCluster implements AutoCloseable {
                 said.add(other.running().saysFromNow(node.storageAddress() + UP));
             }
         }
-        NodeProcess started = node.launch(lines);
+        NodeProcess started = node.launch(lines, isNew);
         sayers.add(started);
         lines.forEach(line -> said.add(started.said(line)));
         NodeProcess.await(CompletableFuture.allOf(said.toArray(new CompletableFuture<?>[0])), sayers, TO_START);

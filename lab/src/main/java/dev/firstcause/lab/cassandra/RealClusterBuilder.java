@@ -6,6 +6,7 @@ import dev.firstcause.lab.authority.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ public final class RealClusterBuilder {
     private boolean password;
     private @Nullable Function<String, Identity> identities;
     private @Nullable TestAuthority clients;
+    private final Map<Integer, String> dataCenters = new HashMap<>();
     private final Map<String, String> more = new LinkedHashMap<>();
     private @Nullable Path parent;
     private long megabytes = -1;
@@ -59,6 +61,16 @@ public final class RealClusterBuilder {
         return this;
     }
 
+    /**
+     * The data centre of one node; {@code datacenter1} for the others.
+     *
+     * @param number from 1 on, as in its address
+     */
+    public RealClusterBuilder dataCenterOf(int number, String name) {
+        dataCenters.put(number, name);
+        return this;
+    }
+
     /** One more setting of cassandra.yaml, for all nodes. */
     public RealClusterBuilder setting(String name, String value) {
         more.put(name, value);
@@ -87,8 +99,16 @@ public final class RealClusterBuilder {
         if (clients != null && identities == null) {
             throw new IllegalStateException("Client certificates are for TLS only: give tls(...) too");
         }
+        dataCenters.keySet().stream()
+                .filter(number -> number < 1 || number > nodes)
+                .findFirst()
+                .ifPresent(number -> {
+                    throw new IllegalStateException("A data centre for node " + number + " of " + nodes
+                            + ": give more nodes(...), or the number of one of them");
+                });
         Memory.require(nodes, megabytes < 0 ? Memory.available() : megabytes);
-        NodeSettings settings = new NodeSettings(nodes, password, identities, clients, Map.copyOf(more));
+        NodeSettings settings =
+                new NodeSettings(nodes, password, identities, clients, Map.copyOf(dataCenters), Map.copyOf(more));
         RealCluster cluster = RealCluster.create(settings, folder());
         try {
             cluster.start();

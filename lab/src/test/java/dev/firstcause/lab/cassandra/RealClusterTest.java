@@ -272,6 +272,13 @@ class RealClusterTest {
                         .under(folder)
                         .start())
                 .withMessageContaining("tls(");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> RealCluster.builder()
+                        .nodes(2)
+                        .dataCenterOf(3, "far")
+                        .under(folder)
+                        .start())
+                .withMessageContaining("node 3 of 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RealCluster.builder().nodes(4))
                 .withMessageContaining("1 to 3");
