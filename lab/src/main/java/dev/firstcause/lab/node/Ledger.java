@@ -16,9 +16,13 @@ import java.util.function.Supplier;
  */
 final class Ledger {
     private final List<StandInConnection> accepted = new ArrayList<>();
+    private int beginning;
+    private int mostBeginning;
 
     synchronized void accepted(StandInConnection connection) {
         accepted.add(connection);
+        beginning++;
+        mostBeginning = Math.max(mostBeginning, beginning);
         notifyAll();
     }
 
@@ -32,6 +36,14 @@ final class Ledger {
         notifyAll();
     }
 
+    /** It is told that it is ready; before that it is a handshake in progress. */
+    synchronized void ready(StandInConnection connection) {
+        if (connection.noteReady()) {
+            beginning--;
+            notifyAll();
+        }
+    }
+
     /** The first failure of a connection is kept. */
     synchronized void failed(StandInConnection connection, Throwable cause) {
         connection.noteFailed(cause);
@@ -39,6 +51,9 @@ final class Ledger {
     }
 
     synchronized void ended(StandInConnection connection) {
+        if (connection.noteReady()) {
+            beginning--;
+        }
         connection.noteEnded();
         notifyAll();
     }
@@ -49,6 +64,11 @@ final class Ledger {
 
     synchronized List<StandInConnection> openConnections() {
         return accepted.stream().filter(StandInConnection::isOpen).toList();
+    }
+
+    /** How many connections were open and not ready at once, at the most. */
+    synchronized int mostBeginning() {
+        return mostBeginning;
     }
 
     synchronized long requests(Opcode opcode) {

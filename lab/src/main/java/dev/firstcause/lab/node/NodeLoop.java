@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -26,14 +27,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a node, from its start to its stop: the thread in which all of it happens, its listener and its
- * connections. While it hangs it touches no socket, and only obeys orders.
+ * One run of a node, or of several that start and stop together, from its start to its stop: the thread in which all of it
+ * happens, its listener and its connections. While it hangs it touches no socket, and only obeys orders.
  */
 final class NodeLoop {
     private static final int ROOM = 64 * 1024;
 
-    private final NodeCore core;
-    private final ServerSocketChannel listener;
+    private final Set<ServerSocketChannel> listeners;
     private final @Nullable ServerTls tls;
     private final Selector selector;
     private final Thread thread;
@@ -48,19 +48,25 @@ final class NodeLoop {
 
     private record Timer(long due, Runnable work) {}
 
-    NodeLoop(NodeCore core, ServerSocketChannel listener, @Nullable ServerTls tls) throws IOException {
-        this.core = core;
-        this.listener = listener;
+    /**
+     * Starts the thread.
+     *
+     * @param listeners each with the node that it belongs to
+     */
+    NodeLoop(String name, Map<ServerSocketChannel, NodeCore> listeners, @Nullable ServerTls tls) throws IOException {
+        this.listeners = Set.copyOf(listeners.keySet());
         this.tls = tls;
         this.selector = Selector.open();
         try {
-            listener.configureBlocking(false);
-            listener.register(selector, SelectionKey.OP_ACCEPT);
+            for (Map.Entry<ServerSocketChannel, NodeCore> each : listeners.entrySet()) {
+                each.getKey().configureBlocking(false);
+                each.getKey().register(selector, SelectionKey.OP_ACCEPT, each.getValue());
+            }
         } catch (IOException e) {
             selector.close();
             throw e;
         }
-        this.thread = new Thread(this::run, core.name());
+        this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -75,7 +81,7 @@ final class NodeLoop {
                 }
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException("Nobody may interrupt " + core.name(), e);
+            throw new IllegalStateException("Nobody may interrupt " + thread.getName(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -117,10 +123,10 @@ final class NodeLoop {
             session.onReady(scratch);
             return;
         }
-        SocketChannel channel = listener.accept();
+        SocketChannel channel = ((ServerSocketChannel) key.channel()).accept();
         if (channel != null) {
             try {
-                accept(channel);
+                accept(channel, (NodeCore) key.attachment());
             } catch (IOException e) {
                 // A client that is gone already leaves nothing to know of it.
                 channel.close();
@@ -128,7 +134,7 @@ final class NodeLoop {
         }
     }
 
-    private void accept(SocketChannel channel) throws IOException {
+    private void accept(SocketChannel channel, NodeCore core) throws IOException {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey its = channel.register(selector, SelectionKey.OP_READ);
@@ -219,7 +225,7 @@ final class NodeLoop {
     private void end(Consumer<Session> goodbye) {
         order(() -> {
             over = true;
-            closeListener();
+            closeListeners();
             sessions().forEach(goodbye);
         });
         if (Thread.currentThread() != thread) {
@@ -227,10 +233,12 @@ final class NodeLoop {
         }
     }
 
-    private void closeListener() {
+    private void closeListeners() {
         try {
-            listener.close();
-            // Until its key is gone the socket would go on listening.
+            for (ServerSocketChannel listener : listeners) {
+                listener.close();
+            }
+            // Until their keys are gone the sockets would go on listening.
             selector.selectNow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -242,7 +250,7 @@ final class NodeLoop {
         over = true;
         sessions().forEach(Session::reset);
         try {
-            closeListener();
+            closeListeners();
             selector.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -184,6 +184,7 @@ final class Session implements Layer.Neighbours, Framing.Listener {
         }
         Compressor compressor = Conversation.compressor((Startup) received.request());
         framing.compress(compressor);
+        core.ledger().ready(connection);
         sendFrame(frame);
         if (received.version() == ProtocolVersion.V5) {
             framing.useSegments(compressor);

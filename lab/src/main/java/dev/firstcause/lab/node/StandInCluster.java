@@ -70,7 +70,7 @@ public final class StandInCluster implements AutoCloseable {
     private static StandInCluster start(List<Place> places, StandInNodeBuilder like) throws IOException {
         List<Member> members = new CopyOnWriteArrayList<>();
         for (int i = 0; i < places.size(); i++) {
-            members.add(like.member(places.get(i), i, places.size()));
+            members.add(like.member(places.get(i).address(), i, places.size()));
         }
         List<StandInNode> started = new ArrayList<>();
         try {

@@ -33,6 +33,7 @@ public final class StandInConnection {
     private final Map<Opcode, Integer> counts = new EnumMap<>(Opcode.class);
     private @Nullable String tlsProtocol;
     private boolean resumed;
+    private boolean ready;
     private boolean ended;
     private @Nullable Throwable failure;
 
@@ -176,6 +177,13 @@ public final class StandInConnection {
         if (requests.size() > KEPT) {
             requests.remove();
         }
+    }
+
+    /** Whether it was not known yet. */
+    boolean noteReady() {
+        boolean before = ready;
+        ready = true;
+        return !before;
     }
 
     void noteFailed(Throwable cause) {

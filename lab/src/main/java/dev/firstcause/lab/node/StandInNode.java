@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -132,7 +133,7 @@ public final class StandInNode implements AutoCloseable {
         }
         ServerSocketChannel listener = place.listen();
         try {
-            loop = new NodeLoop(core, listener, tls);
+            loop = new NodeLoop(core.name(), Map.of(listener, core), tls);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;

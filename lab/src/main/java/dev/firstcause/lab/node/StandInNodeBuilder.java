@@ -170,7 +170,7 @@ public final class StandInNodeBuilder {
      */
     public StandInNode start() throws IOException {
         Place place = address == null ? take(number, port) : Place.take(new InetSocketAddress(address, port));
-        return start(place, member(place, 0, 1), null);
+        return start(place, member(place.address(), 0, 1), null);
     }
 
     /** A place for a node on {@code 127.0.0.number}. */
@@ -183,9 +183,9 @@ public final class StandInNodeBuilder {
         return port;
     }
 
-    Member member(Place place, int index, int count) {
+    Member member(InetSocketAddress where, int index, int count) {
         String its = dataCenters.getOrDefault(index + 1, dataCenter);
-        return new Member(place.address(), Member.hostId(place.address()), its, rack, index, count, Member.SCHEMA);
+        return new Member(where, Member.hostId(where), its, rack, index, count, Member.SCHEMA);
     }
 
     /** Starts the node at a place, which it owns from now on; of the members of its cluster it is the one of that index. */
@@ -201,7 +201,7 @@ public final class StandInNodeBuilder {
         }
     }
 
-    private NodeSettings settings() {
+    NodeSettings settings() {
         boolean isAboutTls = clients != null || !tlsProtocols.isEmpty() || !cipherSuites.isEmpty();
         if (identity == null && (isAboutTls || keepsSessions || scriptedTls)) {
             throw new IllegalStateException(
