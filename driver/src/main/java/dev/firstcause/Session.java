@@ -18,6 +18,7 @@ import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.request.Ending;
+import dev.firstcause.request.RequestContext;
 import dev.firstcause.request.RequestRun;
 import dev.firstcause.request.Work;
 import dev.firstcause.transport.Loop;
@@ -52,7 +53,7 @@ public final class Session implements AutoCloseable {
     private final Cluster cluster;
     private final RoundRobin plans;
     private final Preparations preparations;
-    private final RequestRun.Limits limits;
+    private final RequestContext requests;
     private final Duration timeout;
     private final Duration schemaWait;
     private final @Nullable Throttle throttle;
@@ -96,7 +97,7 @@ public final class Session implements AutoCloseable {
         Timeouts timeouts = options.timeouts();
         this.timeout = timeouts.request();
         // After the first half of this the node has been asked for life; by its end a live one has answered.
-        this.limits = new RequestRun.Limits(timeouts.suspicion().multipliedBy(2), options.maxInFlight());
+        this.requests = new RequestContext(timeouts.suspicion().multipliedBy(2), options.maxInFlight());
     }
 
     /** Begins to describe a session. */
@@ -178,10 +179,11 @@ public final class Session implements AutoCloseable {
                         future,
                         request.timeout(),
                         request,
-                        (since, ending) -> RequestRun.beginLate(request, plans.plan(confining), limits, ending, since));
+                        (since, ending) ->
+                                RequestRun.beginLate(request, plans.plan(confining), requests, ending, since));
                 return;
             }
-            RequestRun.begin(request, plans.plan(confining), limits, request);
+            RequestRun.begin(request, plans.plan(confining), requests, request);
         } catch (RuntimeException | Error e) {
             request.failed(e);
         }

@@ -46,10 +46,10 @@ public final class AttemptsFailedException extends RequestFailedException {
         super(NotAsked.added(message(attempts, noMore, untried, now), notAsked, now), attempts, decisive(attempts));
         this.noMore = noMore;
         this.notAsked = List.copyOf(notAsked);
-        this.untried = List.copyOf(untried);
+        this.untried = Few.nodes(untried);
         Causes.suppress(
                 this,
-                untried.stream().flatMap(node -> node.originals().stream()).toList());
+                this.untried.stream().flatMap(node -> node.originals().stream()).toList());
     }
 
     private AttemptsFailedException(AttemptsFailedException original) {
@@ -64,7 +64,10 @@ public final class AttemptsFailedException extends RequestFailedException {
         return Causes.here(new AttemptsFailedException(this));
     }
 
-    /** The nodes that would have been asked, and have no connection; may be empty, as it is after deserialization. */
+    /**
+     * The nodes that would have been asked, and have no connection; may be empty, as it is after deserialization. Of more than
+     * 20 nodes these are 20: the first of each kind of failure, and then those that come first.
+     */
     public List<NodeReport> untried() {
         return untried == null ? List.of() : untried;
     }
@@ -86,7 +89,7 @@ public final class AttemptsFailedException extends RequestFailedException {
                         + "\n  " + tried(all) + " failed",
                 all,
                 Attempt::toString);
-        return Words.lines(tried, untried, node -> node.inWords(now));
+        return Words.lines(tried, Few.nodes(untried), untried.size(), node -> node.inWords(now));
     }
 
     private static Attempt decisive(List<Attempt> attempts) {

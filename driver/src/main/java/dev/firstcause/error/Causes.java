@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.error;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -26,14 +27,16 @@ final class Causes {
         return exception;
     }
 
-    /** Adds the originals, each once, and not the cause again. */
+    /** Adds the originals, each once, and not the cause again; of more than 40 only {@link Few#originals some}. */
     static void suppress(Throwable exception, Collection<? extends Throwable> originals) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.add(exception.getCause());
+        List<Throwable> others = new ArrayList<>(originals.size());
         for (Throwable original : originals) {
             if (seen.add(original)) {
-                exception.addSuppressed(original);
+                others.add(original);
             }
         }
+        Few.originals(others).forEach(exception::addSuppressed);
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * No node could be asked, so nothing was sent. The message is a summary line, which is the same for one cause at all times,
  * a line of counts, and a line for each node. {@link #getCause} is
  * the original of what the last connections died of: of a death that says more than that a connection is gone, if there is
- * one, and of the last of those; where no node was ever connected, the failure of the last try. The other originals are
- * suppressed.
+ * one, and of the last of those; where no node was ever connected, the failure of the last try. The other originals of
+ * {@link #nodes} are suppressed.
  *
  * <p>It has no stack trace where it is made, because an outage makes thousands of them; methods that block throw it with
  * that of their caller. Serialization leaves out the nodes. Any
@@ -56,10 +56,11 @@ public final class NoNodeAvailableException extends RuntimeException {
                 decisive.originals().get(0),
                 true,
                 false);
-        this.nodes = nodes;
+        this.nodes = Few.nodes(nodes, decisive);
         this.notAsked = List.copyOf(notAsked);
         Causes.suppress(
-                this, nodes.stream().flatMap(node -> node.originals().stream()).toList());
+                this,
+                this.nodes.stream().flatMap(node -> node.originals().stream()).toList());
     }
 
     private NoNodeAvailableException(NoNodeAvailableException original) {
@@ -77,7 +78,10 @@ public final class NoNodeAvailableException extends RuntimeException {
         return new NoNodeAvailableException(this);
     }
 
-    /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */
+    /**
+     * The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. Of more
+     * than 20 nodes these are 20: the decisive one, the first of each kind of failure, and then those that come first.
+     */
     public List<NodeReport> nodes() {
         return nodes == null ? List.of() : nodes;
     }
@@ -101,7 +105,8 @@ public final class NoNodeAvailableException extends RuntimeException {
                 "No node is available, so nothing was sent; decisive is " + why + "\n  "
                         + Words.count(nodes.size(), "node") + ": " + String.join(", ", counts) + "; decisive is node "
                         + decisive.endpoint(),
-                nodes,
+                Few.nodes(nodes, decisive),
+                nodes.size(),
                 node -> node.inWords(now));
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request was tried at least once and failed. The message is a summary line, which is the same for one cause at all
  * nodes and times, and below it what differs: a line for each attempt;
- * {@link #getCause} is the original of the attempt that decided, and the originals of the others are suppressed.
+ * {@link #getCause} is the original of the attempt that decided, and the originals of the others are suppressed, 40 at the
+ * most.
  *
  * <p>It is made in a loop of the transport, whose stack is the same for all, and has no stack trace then; methods that block
  * throw it with that of their caller. Serialization keeps the text, the causes and all plain fields, and leaves out the attempts. Any thread.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every connection that could be asked is at its limit, so nothing was sent. Nothing is wrong with the nodes that are up: the
  * message has a line for each node, with its requests in flight and the limit. {@link #getCause} is the first refusal; the
- * others are suppressed.
+ * others are suppressed, 40 at the most.
  *
  * <p>It has no stack trace where it is made, because an overload makes thousands of them; methods that block throw it with
  * that of their caller. Serialization leaves out the nodes. Any
@@ -52,7 +52,7 @@ public final class SessionBusyException extends RuntimeException {
                 Causes.required(refusals, "refusals").get(0),
                 true,
                 false);
-        this.nodes = List.copyOf(nodes);
+        this.nodes = Few.nodes(nodes);
         this.limit = limit;
         this.notAsked = List.copyOf(notAsked);
         Causes.suppress(this, refusals);
@@ -74,7 +74,10 @@ public final class SessionBusyException extends RuntimeException {
         return new SessionBusyException(this);
     }
 
-    /** The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. */
+    /**
+     * The nodes that were considered, in the order of the query plan; at least one, but empty after deserialization. Of more
+     * than 20 nodes these are 20: the first of each kind of failure, and then those that come first.
+     */
     public List<NodeReport> nodes() {
         return nodes == null ? List.of() : nodes;
     }
@@ -96,7 +99,8 @@ public final class SessionBusyException extends RuntimeException {
                         + " wait for some requests to end, or allow more (maxInFlight, connectionsPerNode)\n  "
                         + Words.count(connections, "connection") + " to " + Words.count(nodes.size(), "node")
                         + " may have " + limit + " requests in flight each",
-                nodes,
+                Few.nodes(nodes),
+                nodes.size(),
                 node -> new NodeWords(node, now).line(limit));
     }
 }

@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
 
 /** Times, spans and throwables as they stand in a message. Pure. */
 final class Words {
-    /** A session of a thousand nodes fails thousands of requests a second in an outage. */
-    private static final int LINES = 20;
-
     private static final int LONGEST = 2_000;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -123,14 +120,25 @@ final class Words {
         return ". Hint: " + failure.hint();
     }
 
-    /** A summary line, and a line for each item. */
+    /** A summary line, and a line for each item that the exception has as a value: for 20 at the most. */
     static <T> String lines(String summary, List<T> items, Function<T, String> line) {
+        List<T> first = items.subList(0, Math.min(Few.NODES, items.size()));
+        return lines(summary, first, items.size(), " more, which the exception has as values", line);
+    }
+
+    /** A summary line, and a line for each of a few nodes; and how many nodes there are more, if these are not all. */
+    static String lines(String summary, List<NodeReport> few, int all, Function<NodeReport, String> line) {
+        return lines(summary, few, all, all - few.size() == 1 ? " more node" : " more nodes", line);
+    }
+
+    private static <T> String lines(
+            String summary, List<T> items, int all, String more, Function<? super T, String> line) {
         StringBuilder text = new StringBuilder(summary);
-        for (T item : items.subList(0, Math.min(LINES, items.size()))) {
+        for (T item : items) {
             text.append("\n  ").append(line.apply(item));
         }
-        if (items.size() > LINES) {
-            text.append("\n  and ").append(items.size() - LINES).append(" more, which the exception has as values");
+        if (all > items.size()) {
+            text.append("\n  and ").append(all - items.size()).append(more);
         }
         return text.toString();
     }

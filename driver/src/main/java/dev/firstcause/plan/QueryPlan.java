@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which the nodes are asked for one request: those of the local data centre that are healthy, from one of
- * them on; then those that may not answer; then, if the request may fail over, in the same way those of each data centre that
- * it may fail over to, one after the other. Each node is in it once, the ones that are down included: they may have come back by then, and who
- * asks in vain is told why.
+ * The order in which the nodes are asked for one request. The healthy nodes of the local data centre come first, then its
+ * other nodes. If the request may fail over, the other data centres follow in the same way, one after the other. Each node is
+ * given once. Nodes that are down are given too, because they may be up again by then.
  *
- * <p>Belongs to one request, which is dealt with by one thread at a time.
+ * <p>Belongs to one request: one thread at a time uses it. It copies no list of nodes; it collects the unhealthy nodes of a
+ * data centre as it passes them.
  */
 public final class QueryPlan {
     private static final int LOCAL = -1;
@@ -23,17 +23,20 @@ public final class QueryPlan {
     private final int first;
     private final int turn;
     private final @Nullable Consistency confining;
+    /** The data centre that is being gone through: an index into those to fail over to, or {@link #LOCAL}. */
+    private int datacenter = LOCAL;
+    /** How many of its nodes have been looked at. */
     private int step;
-    /** The data centre among those to fail over to; {@link #LOCAL} for the local one. */
-    private int place = LOCAL;
-
-    private @Nullable List<Node> deferred;
+    /** Its nodes that were not healthy; null if there are none. */
+    private @Nullable List<Node> unhealthy;
+    /** How many of these have been given. */
+    private int unhealthyGiven;
 
     /**
-     * A plan.
+     * A plan of which no node was given yet.
      *
-     * @param first the node of the local data centre to begin at
-     * @param turn where to begin in each other data centre: round it
+     * @param first index of the local node to begin at; 0 if there are no local nodes
+     * @param turn number of the request, 0 or more: each other data centre begins at the node of that number, counted round
      * @param confining the consistency that keeps the request in the local data centre; null if it may fail over
      */
     QueryPlan(NodeSet nodes, int first, int turn, @Nullable Consistency confining) {
@@ -43,43 +46,51 @@ public final class QueryPlan {
         this.confining = confining;
     }
 
-    /** The next node to ask, or null when each was given once. */
+    /** Returns the next node to ask, or null if each was given once. */
     public @Nullable Node next() {
         while (true) {
-            List<Node> some = place == LOCAL ? nodes.local() : nodes.failOver().get(place);
-            int from = place == LOCAL ? first : turn % Math.max(1, some.size());
-            while (step < some.size()) {
-                int at = from + step;
-                Node node = some.get(at < some.size() ? at : at - some.size());
-                step++;
-                if (node.isHealthy()) {
-                    return node;
-                }
-                defer(node);
+            Node healthy = nextHealthy();
+            if (healthy != null) {
+                return healthy;
             }
-            if (deferred != null && !deferred.isEmpty()) {
-                return deferred.remove(0);
+            List<Node> others = unhealthy;
+            if (others != null && unhealthyGiven < others.size()) {
+                return others.get(unhealthyGiven++);
             }
             if (isLast() || confining != null) {
                 return null;
             }
-            place++;
+            datacenter++;
             step = 0;
+            unhealthy = null;
+            unhealthyGiven = 0;
         }
+    }
+
+    /** Returns the next healthy node of the present data centre; null if there is none, and the others are collected. */
+    private @Nullable Node nextHealthy() {
+        List<Node> some = datacenter == LOCAL ? nodes.local() : nodes.failOver().get(datacenter);
+        int from = datacenter == LOCAL ? first : turn % Math.max(1, some.size());
+        while (step < some.size()) {
+            int at = from + step;
+            Node node = some.get(at < some.size() ? at : at - some.size());
+            step++;
+            if (node.isHealthy()) {
+                return node;
+            }
+            if (unhealthy == null) {
+                unhealthy = new ArrayList<>(2);
+            }
+            unhealthy.add(node);
+        }
+        return null;
     }
 
     private boolean isLast() {
-        return place + 1 == nodes.failOver().size();
+        return datacenter + 1 == nodes.failOver().size();
     }
 
-    private void defer(Node node) {
-        if (deferred == null) {
-            deferred = new ArrayList<>(2);
-        }
-        deferred.add(node);
-    }
-
-    /** All nodes that it gives, whether they were given already or not. */
+    /** Returns all nodes of the plan, whether they were given already or not; a new list. */
     public List<Node> all() {
         List<Node> all = new ArrayList<>(nodes.local());
         if (confining == null) {
@@ -88,17 +99,17 @@ public final class QueryPlan {
         return all;
     }
 
-    /** The consistency that keeps the request in the local data centre; null if it may fail over. */
+    /** Returns the consistency that keeps the request in the local data centre; null if it may fail over. */
     public @Nullable Consistency confining() {
         return confining;
     }
 
-    /** Nodes that it does not give because of {@link #confining}. */
+    /** Returns the nodes that are not in the plan because of {@link #confining}. */
     public List<Node> confined() {
         return confining == null ? List.of() : nodes.remote();
     }
 
-    /** Nodes that it does not give because the session may not use their data centres. */
+    /** Returns the nodes that are not in the plan because the session may not use their data centres. */
     public List<Node> unused() {
         return nodes.unused();
     }

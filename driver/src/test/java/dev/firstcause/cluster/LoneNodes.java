@@ -5,6 +5,7 @@ import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.NodeReport;
+import dev.firstcause.error.NodeState;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.transport.Transport;
@@ -20,9 +21,31 @@ public final class LoneNodes {
 
     /** A node without connections. */
     public static Node node(String host, String datacenter) {
-        NodeInfo info = new NodeInfo(
-                UUID.nameUUIDFromBytes(host.getBytes(StandardCharsets.UTF_8)), null, datacenter, "rack1", null);
-        return new Node(info, new NodePool(new Endpoint(host, 9042), 1));
+        return node(new Endpoint(host, 9042), datacenter, 1);
+    }
+
+    private static Node node(Endpoint endpoint, String datacenter, int wanted) {
+        UUID hostId = UUID.nameUUIDFromBytes(endpoint.toString().getBytes(StandardCharsets.UTF_8));
+        return new Node(new NodeInfo(hostId, null, datacenter, "rack1", null), new NodePool(endpoint, wanted));
+    }
+
+    /** A node that is up, with a connection; it goes down with that. */
+    public static Node up(String datacenter, Connection connection) {
+        Node node = node(connection.endpoint(), datacenter, 1);
+        connect(node, connection);
+        return node;
+    }
+
+    /** Gives a node another connection. */
+    public static void connect(Node node, Connection connection) {
+        node.pool().add(connection);
+        node.pool().journal().changed(NodeState.UP, null);
+    }
+
+    /** The node has left the cluster, or the session was closed. */
+    public static void remove(Node node) {
+        node.pool().removeAll();
+        node.pool().journal().changed(NodeState.REMOVED, null);
     }
 
     /** A cluster of one node, which is up. */
@@ -64,8 +87,6 @@ public final class LoneNodes {
 
     /** A node that the session may not use. */
     public static Node unused(String host, String datacenter) {
-        NodeInfo info = new NodeInfo(
-                UUID.nameUUIDFromBytes(host.getBytes(StandardCharsets.UTF_8)), null, datacenter, "rack1", null);
-        return new Node(info, new NodePool(new Endpoint(host, 9042), 0));
+        return node(new Endpoint(host, 9042), datacenter, 0);
     }
 }

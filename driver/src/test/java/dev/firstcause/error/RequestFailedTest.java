@@ -19,7 +19,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -138,17 +137,6 @@ class RequestFailedTest {
                         + "one.[31m two three");
         assertThat(Words.of(new IllegalStateException("x".repeat(3_000)))).hasSizeLessThan(2_150);
         assertThat(Words.of(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
-    }
-
-    @Test
-    void a_hundred_nodes_are_values_and_twenty_lines() {
-        List<NodeReport> nodes = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            nodes.add(ErrorSamples.neverConnected(FIRST));
-        }
-        NoNodeAvailableException error = new NoNodeAvailableException(nodes, NOW);
-        assertThat(error.nodes()).hasSize(100);
-        assertThat(error.getMessage().lines()).hasSize(23).last().asString().contains("and 80 more");
     }
 
     @Test

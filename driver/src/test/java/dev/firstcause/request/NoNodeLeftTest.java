@@ -63,7 +63,7 @@ class NoNodeLeftTest {
         RequestRun.begin(
                 pending,
                 new RoundRobin(() -> nodes).plan(confining),
-                new RequestRun.Limits(Duration.ofSeconds(1), 1),
+                new RequestContext(Duration.ofSeconds(1), 1),
                 pending);
         return pending.failure.join();
     }
