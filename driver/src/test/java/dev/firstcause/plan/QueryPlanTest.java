@@ -3,24 +3,18 @@ package dev.firstcause.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstcause.cluster.Cluster;
 import dev.firstcause.cluster.LoneNodes;
 import dev.firstcause.cluster.Node;
 import dev.firstcause.cluster.NodeSet;
-import dev.firstcause.lab.junit.Lab;
-import dev.firstcause.lab.node.StandInNode;
+import dev.firstcause.connection.ScriptedConnections;
 import dev.firstcause.protocol.message.Consistency;
-import dev.firstcause.transport.Transport;
-import dev.firstcause.transport.nio.NioTransport;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** In which order the nodes of several data centres are asked. Only one of all is healthy, or none. */
-@Lab
+/** In which order the nodes of several data centres are asked. */
 class QueryPlanTest {
     private static final List<Node> LOCAL = nodes("dc1", "a", "b");
     private static final List<Node> SECOND = nodes("dc2", "c", "d", "e");
@@ -76,25 +70,78 @@ class QueryPlanTest {
         }
     }
 
+    /** A node that is up, over a scripted wire. */
+    private static Node healthy(String datacenter) {
+        return LoneNodes.up(datacenter, ScriptedConnections.open());
+    }
+
     @Test
-    void a_healthy_node_comes_before_the_others_of_its_data_centre_and_not_before_another_data_centre()
-            throws IOException {
-        try (StandInNode server = StandInNode.builder().start();
-                Transport transport = new NioTransport(1)) {
-            Cluster cluster = LoneNodes.connected(transport, server.address());
-            Node healthy = cluster.nodes().local().get(0);
-            assertThat(healthy.isHealthy()).isTrue();
-            List<Node> mixed = new ArrayList<>(THIRD);
-            mixed.add(healthy);
-            RoundRobin plans = among(LOCAL, List.of(SECOND, mixed));
-            for (int turn = 0; turn < 12; turn++) {
-                List<Node> order = order(plans.plan(null));
-                assertThat(order.subList(2, 5)).containsExactlyInAnyOrderElementsOf(SECOND);
-                assertThat(order.get(5)).isSameAs(healthy);
-                assertThat(order).hasSize(8);
-            }
-            cluster.close("the test is over").toCompletableFuture().join();
+    void a_healthy_node_comes_before_the_others_of_its_data_centre_and_not_before_another_data_centre() {
+        Node healthy = healthy("dc3");
+        List<Node> mixed = new ArrayList<>(THIRD);
+        mixed.add(healthy);
+        RoundRobin plans = among(LOCAL, List.of(SECOND, mixed));
+        for (int turn = 0; turn < 12; turn++) {
+            List<Node> order = order(plans.plan(null));
+            assertThat(order.subList(2, 5)).containsExactlyInAnyOrderElementsOf(SECOND);
+            assertThat(order.get(5)).isSameAs(healthy);
+            assertThat(order).hasSize(8).doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void nodes_that_are_not_healthy_follow_the_healthy_ones_in_the_order_in_which_they_were_passed() {
+        Node one = healthy("dc1");
+        Node other = healthy("dc1");
+        List<Node> local = List.of(one, LOCAL.get(0), other, LOCAL.get(1));
+        assertThat(order(among(local, List.of(SECOND)).plan(null)).subList(0, 4))
+                .containsExactly(one, other, LOCAL.get(0), LOCAL.get(1));
+    }
+
+    @Test
+    void healthy_nodes_are_given_round_from_the_first_one() {
+        List<Node> local = List.of(healthy("dc1"), healthy("dc1"), healthy("dc1"));
+        RoundRobin plans = among(local, List.of());
+        for (int turn = 0; turn < 6; turn++) {
+            List<Node> order = order(plans.plan(null));
+            assertThat(order.get(0)).isSameAs(local.get(turn % 3));
+            assertThat(order.get(1)).isSameAs(local.get((turn + 1) % 3));
+            assertThat(order.get(2)).isSameAs(local.get((turn + 2) % 3));
+        }
+    }
+
+    @Test
+    void each_of_a_thousand_nodes_is_given_once_whether_it_is_healthy_or_not() {
+        List<Node> local = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            local.add(LoneNodes.node("n" + i, "dc1"));
+        }
+        Node healthy = healthy("dc1");
+        local.set(700, healthy);
+        RoundRobin plans = among(local, List.of(SECOND));
+        for (int turn = 0; turn < 3; turn++) {
+            List<Node> order = order(plans.plan(null));
+            assertThat(order).hasSize(1_003).doesNotHaveDuplicates().startsWith(healthy);
+            assertThat(order.subList(1_000, 1_003)).containsExactlyInAnyOrderElementsOf(SECOND);
+        }
+    }
+
+    @Test
+    void a_plan_tells_all_its_nodes_and_those_that_are_not_in_it() {
+        List<Node> unused = List.of(LoneNodes.unused("u", "dc9"));
+        NodeSet nodes = new NodeSet(LOCAL, List.of(SECOND, THIRD), unused);
+        RoundRobin plans = new RoundRobin(() -> nodes);
+        QueryPlan free = plans.plan(null);
+        assertThat(free.next()).isNotNull();
+        assertThat(free.all()).hasSize(7).startsWith(LOCAL.get(0), LOCAL.get(1)).endsWith(THIRD.get(1));
+        assertThat(free.confining()).isNull();
+        assertThat(free.confined()).isEmpty();
+        assertThat(free.unused()).isEqualTo(unused);
+        QueryPlan confined = plans.plan(Consistency.LOCAL_ONE);
+        assertThat(confined.all()).isEqualTo(LOCAL);
+        assertThat(confined.confining()).isEqualTo(Consistency.LOCAL_ONE);
+        assertThat(confined.confined()).hasSize(5);
+        assertThat(confined.unused()).isEqualTo(unused);
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Which exception a request fails with when no node is left, by its attempts and by the reports of the nodes. */
 class FinalFailureTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:20:30.456Z");
-    private static final IllegalArgumentException REFUSED = new IllegalArgumentException("refused");
+    private final IllegalArgumentException refused = new IllegalArgumentException("refused");
 
     private static NodeReport report(String host, NodeState state, @Nullable Throwable lastTry) {
         return new NodeReport(
@@ -62,10 +62,10 @@ class FinalFailureTest {
     @Test
     void a_node_that_failed_before_explains_that_none_is_available() {
         List<NodeReport> planned =
-                List.of(report("a", NodeState.CONNECTING, null), report("b", NodeState.DOWN, REFUSED));
+                List.of(report("a", NodeState.CONNECTING, null), report("b", NodeState.DOWN, refused));
         NotAsked other = NotAsked.bySession(List.of(report("c", NodeState.UNUSED, null)));
         NoNodeAvailableException failure = (NoNodeAvailableException) failure(planned, List.of(other));
-        assertThat(failure.getCause()).isSameAs(REFUSED);
+        assertThat(failure.getCause()).isSameAs(refused);
         assertThat(failure.nodes()).isEqualTo(planned);
         assertThat(failure.notAsked()).containsExactly(other);
     }
@@ -81,34 +81,34 @@ class FinalFailureTest {
 
     @Test
     void what_nodes_that_were_not_asked_failed_of_is_told() {
-        NotAsked other = NotAsked.byConsistency(List.of(report("c", NodeState.DOWN, REFUSED)), Consistency.LOCAL_ONE);
+        NotAsked other = NotAsked.byConsistency(List.of(report("c", NodeState.DOWN, refused)), Consistency.LOCAL_ONE);
         RuntimeException failure = failure(List.of(), List.of(other));
         assertThat(failure)
                 .hasMessageStartingWith("The local data centre has no node any more")
                 .hasMessageContaining("not asked: 1 node of dc1. At LOCAL_ONE")
                 .hasMessageContaining("node c:9042");
-        assertThat(failure.getSuppressed()).containsExactly(REFUSED);
+        assertThat(failure.getSuppressed()).containsExactly(refused);
     }
 
     @Test
     void attempts_are_told_with_the_nodes_that_were_not_tried() {
-        NodeReport untried = report("b", NodeState.DOWN, REFUSED);
+        NodeReport untried = report("b", NodeState.DOWN, refused);
         NotAsked other = NotAsked.bySession(List.of(report("c", NodeState.UNUSED, null)));
         AttemptsFailedException failure = (AttemptsFailedException)
                 failure(List.of(report("a", NodeState.DOWN, null), untried), List.of(other), lost("a"));
         assertThat(failure.noMore()).isEqualTo(NoMore.PLAN_EXHAUSTED);
         assertThat(failure.untried()).containsExactly(untried);
         assertThat(failure.notAsked()).containsExactly(other);
-        assertThat(failure.getSuppressed()).containsExactly(REFUSED);
+        assertThat(failure.getSuppressed()).containsExactly(refused);
     }
 
     @Test
     void the_session_was_closed_if_all_nodes_were_removed_and_not_if_one_is_left() {
-        List<NodeReport> gone = List.of(report("a", NodeState.REMOVED, null), report("b", NodeState.REMOVED, REFUSED));
+        List<NodeReport> gone = List.of(report("a", NodeState.REMOVED, null), report("b", NodeState.REMOVED, refused));
         AttemptsFailedException closed = (AttemptsFailedException) failure(gone, List.of(), lost("a"));
         assertThat(closed.noMore()).isEqualTo(NoMore.SESSION_CLOSED);
         assertThat(closed.untried()).isEmpty();
-        List<NodeReport> one = List.of(gone.get(0), report("b", NodeState.DOWN, REFUSED));
+        List<NodeReport> one = List.of(gone.get(0), report("b", NodeState.DOWN, refused));
         assertThat(((AttemptsFailedException) failure(one, List.of(), lost("a"))).noMore())
                 .isEqualTo(NoMore.PLAN_EXHAUSTED);
     }
