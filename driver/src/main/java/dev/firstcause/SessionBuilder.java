@@ -174,8 +174,8 @@ public final class SessionBuilder {
 
     /**
      * Turns where nodes say that they listen into where they are found from here. It is not asked about contact points.
-     * Called in a loop, which it must not block. A node for which it throws or returns null is left out, with a warning, until
-     * the nodes are read again.
+     * Called in a loop, which it must not block. A node for which it throws or returns null is left out, with a warning. The
+     * nodes are then read, and it is called, again: after 1 s at first, and later every 30 s.
      */
     public SessionBuilder translate(UnaryOperator<Endpoint> addresses) {
         translator =

@@ -19,7 +19,6 @@ import dev.firstcause.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,9 +83,14 @@ public final class Cluster {
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
     private final Map<Endpoint, Throwable> contactFailures = new LinkedHashMap<>();
     private final Map<Endpoint, Set<Likeness>> told = new LinkedHashMap<>();
-    private final Set<UUID> left = new LinkedHashSet<>();
     private final List<SchemaAgreement> agreements = new ArrayList<>();
-    private final Map<UUID, LeftOut> leftOut = new LinkedHashMap<>();
+    /** Nodes that left by an event, and whether it was heard while the nodes were being read. */
+    private final Map<UUID, Boolean> left = new LinkedHashMap<>();
+
+    private final Map<Endpoint, UUID> otherHosts = new LinkedHashMap<>();
+    private Map<Object, Topology.Unclear> unclear = Map.of();
+    private Set<UUID> unnamed = Set.of();
+    private int rereads;
     private @Nullable Endpoint teller;
     private final long openingNanos;
     private long openingSinceNanos;
@@ -308,11 +311,19 @@ public final class Cluster {
 
     // ------------------------------------------------------------------ which nodes there are
 
-    private void merge(Endpoint via, List<NodeInfo> infos) {
-        teller = via;
+    private void merge(Reading reading) {
+        teller = reading.via();
         merging = true;
         try {
-            mergeAll(via, infos);
+            Map<UUID, Topology.Known> known = new LinkedHashMap<>();
+            nodes.forEach((host, node) -> known.put(
+                    host,
+                    new Topology.Known(node.info(), node.endpoint(), node.pool().alive() > 0)));
+            apply(Topology.changes(
+                    known,
+                    reading,
+                    new Topology.Facts(left.keySet(), otherHosts),
+                    new Topology.Rules(this::isUsed, options.translator())));
         } finally {
             merging = false;
             publish();
@@ -320,82 +331,58 @@ public final class Cluster {
         judgeOpening();
     }
 
-    private void mergeAll(Endpoint via, List<NodeInfo> infos) {
-        Map<UUID, NodeInfo> told = new LinkedHashMap<>();
-        infos.forEach(info -> told.putIfAbsent(info.hostId(), info));
-        UUID itself = infos.get(0).hostId();
-        for (Node gone : List.copyOf(nodes.values())) {
-            // What one node does not name may still be alive and well; what it has seen leave is not asked any more.
-            UUID id = gone.info().hostId();
-            if (!told.containsKey(id) && (left.contains(id) || gone.pool().alive() == 0)) {
-                remove(gone, "node " + gone + " has left the cluster");
+    private void apply(Topology.Changes changes) {
+        changes.list().forEach(this::apply);
+        changes.unclear().forEach((key, each) -> {
+            Topology.Unclear before = unclear.get(key);
+            // Each reason is told once, however often the nodes are read.
+            if (before == null || !before.why().equals(each.why())) {
+                String outcome = nodes.containsKey(key) ? "kept as it was known" : "left out";
+                LOG.warn("Node {} is {}: {}", each.node(), outcome, each.why(), each.thrown());
             }
-        }
-        for (NodeInfo info : told.values()) {
-            Node before = nodes.get(info.hostId());
-            if (before != null && isSamePlace(before.info(), info)) {
-                continue;
-            }
-            Endpoint endpoint = endpointOf(info, info.hostId().equals(itself) ? via : null);
-            if (before != null) {
-                remove(
-                        before,
-                        "node " + before + " has moved to "
-                                + (endpoint == null ? "an address that is not known" : endpoint));
-            }
-            if (endpoint != null) {
-                add(info, endpoint);
-            }
-        }
-        leftOut.keySet().retainAll(told.keySet());
-        left.clear();
-    }
-
-    private static boolean isSamePlace(NodeInfo before, NodeInfo now) {
-        return now.reported() == null || now.reported().equals(before.reported());
-    }
-
-    private @Nullable Endpoint endpointOf(NodeInfo info, @Nullable Endpoint via) {
-        if (via != null) {
-            return via;
-        }
-        InetSocketAddress reported = info.reported();
-        if (reported == null) {
-            leaveOut(info, "it does not say where it listens for clients", null);
-            return null;
-        }
-        Endpoint listens = new Endpoint(reported.getAddress().getHostAddress(), reported.getPort());
-        Endpoint found;
-        try {
-            found = options.translator().apply(listens);
-        } catch (RuntimeException | Error e) {
-            leaveOut(info, "the address translator threw " + Thrown.message(e) + " when asked for " + listens, e);
-            return null;
-        }
-        if (found == null) {
-            leaveOut(info, "the address translator returned null for " + listens, null);
-            return null;
-        }
-        leftOut.remove(info.hostId());
-        return found;
-    }
-
-    /** Each reason is told once, however often the nodes are read. */
-    private void leaveOut(NodeInfo info, String why, @Nullable Throwable thrown) {
-        LeftOut before = leftOut.put(info.hostId(), new LeftOut(info.datacenter(), why, thrown));
-        if (before == null || !before.why().equals(why)) {
-            LOG.warn("Node {} ({}/{}) is left out: {}", info.hostId(), info.datacenter(), info.rack(), why, thrown);
+        });
+        unclear = changes.unclear();
+        unnamed = changes.unnamed();
+        otherHosts
+                .keySet()
+                .retainAll(nodes.values().stream().map(Node::endpoint).toList());
+        // Those of which an event came while the nodes were being read may be in older rows, so they count once more.
+        left.values().removeIf(heardWhileReading -> !heardWhileReading);
+        left.replaceAll((host, heardWhileReading) -> false);
+        rereads = changes.isFinal() ? 0 : rereads + 1;
+        if (rereads > 0) {
+            control.refreshIn(context.reconnection().rereadMillis(rereads) * 1_000_000);
         }
     }
 
-    /** Why a node of which the others tell is none of ours. */
-    private record LeftOut(
-            String datacenter, String why, @Nullable Throwable thrown) {}
+    private void apply(Topology.Change change) {
+        if (change instanceof Topology.Change.Added added) {
+            add(added.info(), added.endpoint());
+        } else if (change instanceof Topology.Change.Moved moved) {
+            remove(moved.info().hostId(), moved.why());
+            add(moved.info(), moved.endpoint());
+        } else if (change instanceof Topology.Change.Updated updated) {
+            Objects.requireNonNull(nodes.get(updated.info().hostId()), "only nodes that are known are updated")
+                    .update(updated.info());
+        } else if (change instanceof Topology.Change.Removed removed) {
+            remove(removed.hostId(), removed.why());
+        }
+    }
+
+    private boolean isUsed(String datacenter) {
+        return datacenter.equals(localDatacenter) || options.failOver().contains(datacenter);
+    }
+
+    /** Another host than the node's answered at its endpoint, on a new connection. In the loop. */
+    void onOtherHost(Node node, UUID actual) {
+        if (nodes.get(node.info().hostId()) == node && !actual.equals(otherHosts.put(node.endpoint(), actual))) {
+            control.refreshSoon();
+        }
+    }
 
     private void add(NodeInfo info, Endpoint endpoint) {
-        boolean isUsed =
-                info.datacenter().equals(localDatacenter) || options.failOver().contains(info.datacenter());
-        Node node = new Node(info, new NodePool(endpoint, isUsed ? options.connectionsPerNode() : 0));
+        Node node =
+                new Node(info, new NodePool(endpoint, isUsed(info.datacenter()) ? options.connectionsPerNode() : 0));
         nodes.put(info.hostId(), node);
         Refill refill =
                 new Refill(context, nodeListener, Objects.requireNonNull(poolOptions, "a node has answered"), node);
@@ -411,10 +398,11 @@ public final class Cluster {
         }
     }
 
-    private void remove(Node node, String reason) {
-        nodes.remove(node.info().hostId());
-        Refill refill = refills.remove(node.info().hostId());
+    private void remove(UUID host, String why) {
+        Node node = nodes.remove(host);
+        Refill refill = refills.remove(host);
         if (refill != null) {
+            String reason = "node " + node + " " + why;
             LOG.info("{}", reason);
             refill.close(reason);
         }
@@ -440,17 +428,17 @@ public final class Cluster {
 
     // ------------------------------------------------------------------ opening
 
-    private void begin(Endpoint via, Connection connection, List<NodeInfo> infos) {
+    private void begin(Connection connection, Reading reading) {
+        Endpoint via = reading.via();
         ProtocolVersion spoken = connection.version();
         List<ProtocolVersion> versions = options.connection().versions();
         List<ProtocolVersion> from = versions.subList(Math.max(0, versions.indexOf(spoken)), versions.size());
         version = spoken;
         poolOptions = options.connection().withVersions(from.toArray(ProtocolVersion[]::new));
         if (localDatacenter == null) {
-            localDatacenter = infos.get(0).datacenter();
+            localDatacenter = reading.itself().datacenter();
         }
-        Collection<String> datacenters = new TreeSet<>();
-        infos.forEach(info -> datacenters.add(info.datacenter()));
+        Set<String> datacenters = reading.datacenters();
         if (!datacenters.contains(localDatacenter)) {
             Throwable why = UnusableNodeException.of(
                     via,
@@ -468,7 +456,7 @@ public final class Cluster {
         if (!unknown.isEmpty()) {
             LOG.warn("failOverTo names {}, and the cluster has only {} now", unknown, datacenters);
         }
-        merge(via, infos);
+        merge(reading);
     }
 
     /** In a callback of a stage, what is thrown would reach nobody. */
@@ -503,15 +491,15 @@ public final class Cluster {
     }
 
     private Throwable noLocalNode(Endpoint via) {
-        List<LeftOut> local = leftOut.values().stream()
-                .filter(each -> each.datacenter().equals(localDatacenter))
+        List<Topology.Unclear> local = unclear.values().stream()
+                .filter(each -> Objects.equals(each.datacenter(), localDatacenter))
                 .toList();
         String start = "no node of data centre \"" + localDatacenter + "\" can be connected to: ";
         if (local.isEmpty()) {
             return UnusableNodeException.of(
                     via, start + "those that were known have left the cluster; try again, or name another data centre");
         }
-        LeftOut first =
+        Topology.Unclear first =
                 local.stream().filter(each -> each.thrown() != null).findFirst().orElse(local.get(0));
         String others = local.size() == 1 ? "" : " (and " + (local.size() - 1) + " more nodes are left out)";
         return UnusableNodeException.of(
@@ -603,18 +591,18 @@ public final class Cluster {
         }
 
         @Override
-        public void onNodes(Endpoint via, Connection connection, List<NodeInfo> infos) {
+        public void onNodes(Connection connection, Reading reading) {
             if (closing) {
                 return;
             }
             if (settled) {
-                merge(via, infos);
+                merge(reading);
             } else {
                 settled = true;
                 try {
-                    begin(via, connection, infos);
+                    begin(connection, reading);
                 } catch (RuntimeException | Error e) {
-                    contactFailures.put(via, e);
+                    contactFailures.put(reading.via(), e);
                     fail();
                 }
             }
@@ -625,18 +613,25 @@ public final class Cluster {
             if (event instanceof Event.Status status) {
                 Refill known = refillAt(status.node());
                 if (known == null) {
-                    control.refreshSoon();
+                    refresh();
                 } else if (status.change() == Event.Status.Direction.UP) {
                     known.hint();
                 }
                 // DOWN is what another node believes. Our own connections know better.
             } else if (event instanceof Event.Topology topology) {
                 Refill known = refillAt(topology.node());
-                if (topology.change() == Event.Topology.Movement.REMOVED_NODE && known != null) {
-                    left.add(known.node().info().hostId());
+                if (known != null && topology.change() == Event.Topology.Movement.REMOVED_NODE) {
+                    left.put(known.node().info().hostId(), control.isReading());
+                } else if (known != null) {
+                    left.remove(known.node().info().hostId());
                 }
-                control.refreshSoon();
+                refresh();
             }
+        }
+
+        private void refresh() {
+            rereads = 0;
+            control.refreshSoon();
         }
 
         private @Nullable Refill refillAt(InetSocketAddress address) {
@@ -719,6 +714,7 @@ public final class Cluster {
 
         @Override
         public void onUp(Node node, Connection connection) {
+            otherHosts.remove(node.endpoint());
             control.hint(node.endpoint());
             told("a node that is up", () -> {
                 NodeUp.record(node);
@@ -728,6 +724,9 @@ public final class Cluster {
 
         @Override
         public void onDown(Node node, Failure failure) {
+            if (unnamed.contains(node.info().hostId())) {
+                control.refreshSoon();
+            }
             told("a node that is down", () -> {
                 NodeDown.record(node);
                 listener.onNodeDown(node.report(), failure);

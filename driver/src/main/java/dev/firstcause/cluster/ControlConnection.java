@@ -96,10 +96,23 @@ final class ControlConnection {
 
     /** Reads the nodes again, after a short pause in which more events may come. */
     void refreshSoon() {
-        if (!refreshWanted) {
+        refreshIn(DEBOUNCE_NANOS);
+    }
+
+    /** Reads the nodes again after a pause, or sooner if that was asked for before. */
+    void refreshIn(long nanos) {
+        long at = context.loop().nanoTime() + nanos;
+        if (!refreshWanted || at - refreshNanos < 0) {
             refreshWanted = true;
-            refreshNanos = context.loop().nanoTime() + DEBOUNCE_NANOS;
+            refreshNanos = at;
         }
+    }
+
+    /** Whether the nodes are being read, so that an event may be newer than the rows that come. */
+    boolean isReading() {
+        return state instanceof Settled settled
+                ? settled.reading
+                : state instanceof CandidateSearch search && search.reading != null;
     }
 
     void onTick(long now) {
@@ -228,7 +241,7 @@ final class ControlConnection {
         });
     }
 
-    private void settle(Connection connection, List<NodeInfo> nodes) {
+    private void settle(Connection connection, Reading nodes) {
         if (state instanceof CandidateSearch search) {
             state = new Settled(connection);
             backoff.clear();
@@ -236,7 +249,7 @@ final class ControlConnection {
         } else if (state instanceof Settled settled) {
             settled.reading = false;
         }
-        owner.onNodes(connection.endpoint(), connection, nodes);
+        owner.onNodes(connection, nodes);
     }
 
     private void unreadable(Connection connection, Throwable why) {

@@ -15,8 +15,8 @@ interface ControlOwner {
     /** Whether no node can serve. */
     boolean isUrgent();
 
-    /** The nodes as the node at that endpoint knows them; the first one is that node itself. */
-    void onNodes(Endpoint via, Connection connection, List<NodeInfo> nodes);
+    /** The nodes as the node at the other end of the connection knows them. */
+    void onNodes(Connection connection, Reading reading);
 
     void onEvent(Event event);
 

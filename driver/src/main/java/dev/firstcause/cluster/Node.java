@@ -10,8 +10,8 @@ import dev.firstcause.error.NodeReport;
  * <p>Any thread may call its public methods.
  */
 public final class Node {
-    private final NodeInfo info;
     private final NodePool pool;
+    private volatile NodeInfo info; // written in the cluster's loop
 
     Node(NodeInfo info, NodePool pool) {
         this.info = info;
@@ -20,6 +20,11 @@ public final class Node {
 
     NodeInfo info() {
         return info;
+    }
+
+    /** The node says something else of itself. In the cluster's loop. */
+    void update(NodeInfo now) {
+        info = now;
     }
 
     NodePool pool() {
@@ -57,6 +62,7 @@ public final class Node {
     /** Its address and data centre. */
     @Override
     public String toString() {
-        return endpoint() + " (" + info.datacenter() + "/" + info.rack() + ")";
+        NodeInfo now = info;
+        return endpoint() + " (" + now.datacenter() + "/" + now.rack() + ")";
     }
 }

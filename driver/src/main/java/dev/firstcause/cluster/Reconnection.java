@@ -22,6 +22,8 @@ final class Reconnection {
 
     private static final long HANDSHAKE_MILLIS = 10_000;
     private static final int MOST_DOUBLINGS = 16;
+    private static final long FIRST_REREAD_MILLIS = 1_000;
+    private static final long REREAD_MILLIS = 30_000;
 
     private final RandomGenerator random;
 
@@ -47,6 +49,15 @@ final class Reconnection {
             case HANDSHAKE_TIMEOUT, PEER_SILENT -> jittered(Math.min(SILENT_MILLIS, grown(handshakes)));
             default -> jittered(Math.min(urgent ? URGENT_HANDSHAKE_MILLIS : HANDSHAKE_MILLIS, grown(handshakes)));
         };
+    }
+
+    /**
+     * How long to wait, in milliseconds, before the nodes are read again because their rows told too little.
+     *
+     * @param readings in a row that told too little, at least 1
+     */
+    long rereadMillis(int readings) {
+        return jittered(Math.min(REREAD_MILLIS, FIRST_REREAD_MILLIS << Math.min(MOST_DOUBLINGS, readings - 1)));
     }
 
     private static long grown(int handshakes) {

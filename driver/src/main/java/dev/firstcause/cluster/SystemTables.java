@@ -3,7 +3,6 @@ package dev.firstcause.cluster;
 
 import dev.firstcause.protocol.message.ColumnSpec;
 import dev.firstcause.protocol.message.Rows;
-import dev.firstcause.protocol.text.OneLine;
 import dev.firstcause.type.Codecs;
 import dev.firstcause.type.TypeCodec;
 import java.net.InetAddress;
@@ -14,10 +13,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads nodes from a node's system tables: itself from {@code system.local}, the others from {@code system.peers_v2}
@@ -32,24 +32,23 @@ final class SystemTables {
     static final String PEERS_V2_SCHEMA = "SELECT host_id, schema_version FROM system.peers_v2";
     static final String PEERS_SCHEMA = "SELECT host_id, schema_version FROM system.peers";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SystemTables.class);
+    private static final int LAST_PORT = 65_535;
+
+    private static final TypeCodec<Set<@Nullable String>> TOKENS = Codecs.set(Codecs.TEXT);
 
     private SystemTables() {}
 
     /**
-     * The nodes of a table.
+     * The rows of a table.
      *
      * @param port where a node listens whose row does not say it: old ones listen all on the same port
      */
-    static List<NodeInfo> read(Rows rows, int port) {
+    static List<NodeRow> read(Rows rows, int port) {
         Map<String, Integer> indexes = indexes(rows);
-        List<NodeInfo> nodes = new ArrayList<>(rows.count());
+        List<NodeRow> nodes = new ArrayList<>(rows.count());
         Rows.Cursor cursor = rows.cursor();
         while (cursor.next()) {
-            NodeInfo node = node(new Row(cursor, indexes), port);
-            if (node != null) {
-                nodes.add(node);
-            }
+            nodes.add(node(new Row(cursor, indexes), port));
         }
         return nodes;
     }
@@ -82,21 +81,20 @@ final class SystemTables {
         return indexes;
     }
 
-    private static @Nullable NodeInfo node(Row row, int port) {
-        UUID hostId = row.get("host_id", Codecs.UUID);
-        String datacenter = row.get("data_center", Codecs.TEXT);
-        String rack = row.get("rack", Codecs.TEXT);
-        if (hostId == null || datacenter == null || rack == null) {
-            LOG.warn(
-                    "A node is left out whose row in the system tables is not complete (host id {}, data centre {},"
-                            + " rack {}, address {}): it is joining, or a leftover of one that is gone",
-                    hostId,
-                    datacenter == null ? null : OneLine.of(datacenter),
-                    rack == null ? null : OneLine.of(rack),
-                    row.get("peer", Codecs.INET));
-            return null;
-        }
-        return new NodeInfo(hostId, reported(row, port), datacenter, rack, row.get("release_version", Codecs.TEXT));
+    private static NodeRow node(Row row, int port) {
+        Set<@Nullable String> tokens = row.get("tokens", TOKENS);
+        InetAddress key = row.get("peer", Codecs.INET);
+        return new NodeRow(
+                row.get("host_id", Codecs.UUID),
+                reported(row, port),
+                row.get("data_center", Codecs.TEXT),
+                row.get("rack", Codecs.TEXT),
+                row.get("release_version", Codecs.TEXT),
+                tokens == null
+                        ? Set.of()
+                        : tokens.stream().filter(Objects::nonNull).collect(Collectors.toSet()),
+                row.get("schema_version", Codecs.UUID),
+                key == null ? null : key.getHostAddress());
     }
 
     private static @Nullable InetSocketAddress reported(Row row, int port) {
@@ -116,7 +114,8 @@ final class SystemTables {
         if (address == null) {
             address = row.get("broadcast_address", Codecs.INET);
         }
-        return address == null ? null : new InetSocketAddress(address, its == null || its == 0 ? port : its);
+        int listens = its == null || its == 0 ? port : its;
+        return address == null || listens < 0 || listens > LAST_PORT ? null : new InetSocketAddress(address, listens);
     }
 
     private record Row(Rows.Cursor cursor, Map<String, Integer> indexes) {

@@ -11,7 +11,6 @@ import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Rows;
 import dev.firstcause.protocol.message.Values;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,13 +22,13 @@ final class TopologyReader {
     /**
      * Reads the system tables of the node that the connection leads to.
      *
-     * @return the nodes, the one that was asked first; it fails with an {@link UnusableNodeException} if the node does not show
+     * @return the nodes; it fails with an {@link UnusableNodeException} if the node does not show
      *     its tables, and with what the request failed of. It is completed in the connection's loop
      */
-    static CompletionStage<List<NodeInfo>> read(Connection connection) {
+    static CompletionStage<Reading> read(Connection connection) {
         try {
             return ask(connection, SystemTables.LOCAL)
-                    .thenCombine(askForPeers(connection), (local, peers) -> nodes(connection, local, peers));
+                    .thenCombine(askForPeers(connection), (local, peers) -> reading(connection, local, peers));
         } catch (RuntimeException | Error e) {
             // The caller would wait for an answer that cannot come.
             return CompletableFuture.failedStage(e);
@@ -50,15 +49,16 @@ final class TopologyReader {
                 .thenApply(Frame::message);
     }
 
-    private static List<NodeInfo> nodes(Connection connection, Message local, Message peers) {
+    private static Reading reading(Connection connection, Message local, Message peers) {
         int port = connection.endpoint().port();
-        List<NodeInfo> all = new ArrayList<>(SystemTables.read(rows(connection, "system.local", local), port));
-        if (all.size() != 1) {
+        List<NodeRow> itself = SystemTables.read(rows(connection, "system.local", local), port);
+        NodeInfo info = itself.size() == 1 ? itself.get(0).info() : null;
+        if (info == null) {
             throw UnusableNodeException.of(
                     connection.endpoint(), "it does not say who it is: there is no complete row in its system.local");
         }
-        all.addAll(SystemTables.read(rows(connection, "its table of peers", peers), port));
-        return all;
+        List<NodeRow> others = SystemTables.read(rows(connection, "its table of peers", peers), port);
+        return Reading.of(connection.endpoint(), connection.hasSeveralAddresses(), info, others);
     }
 
     private static Rows rows(Connection connection, String table, Message answer) {

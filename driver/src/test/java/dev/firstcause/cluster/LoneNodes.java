@@ -12,6 +12,7 @@ import dev.firstcause.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -26,7 +27,8 @@ public final class LoneNodes {
 
     private static Node node(Endpoint endpoint, String datacenter, int wanted) {
         UUID hostId = UUID.nameUUIDFromBytes(endpoint.toString().getBytes(StandardCharsets.UTF_8));
-        return new Node(new NodeInfo(hostId, null, datacenter, "rack1", null), new NodePool(endpoint, wanted));
+        NodeInfo info = new NodeInfo(hostId, null, datacenter, "rack1", null, Set.of(), null);
+        return new Node(info, new NodePool(endpoint, wanted));
     }
 
     /** A node that is up, with a connection; it goes down with that. */

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,8 @@ class OneTryAtATimeTest {
             new Reconnection(new Random(1)),
             new HandshakeLimit(loop));
     private final Node node = new Node(
-            new NodeInfo(new UUID(0, 1), null, "datacenter1", "rack1", null), new NodePool(ENDPOINT, CONNECTIONS));
+            new NodeInfo(new UUID(0, 1), null, "datacenter1", "rack1", null, Set.of(), null),
+            new NodePool(ENDPOINT, CONNECTIONS));
     private Refill refill;
 
     @BeforeEach
@@ -234,7 +236,7 @@ class OneTryAtATimeTest {
         }
 
         @Override
-        public void onNodes(Endpoint via, Connection connection, List<NodeInfo> nodes) {}
+        public void onNodes(Connection connection, Reading reading) {}
 
         @Override
         public void onEvent(Event event) {}
