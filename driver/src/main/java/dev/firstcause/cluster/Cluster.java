@@ -79,7 +79,7 @@ public final class Cluster {
             Cluster.this.onLoopEnded();
         }
     };
-    private final Map<UUID, Refill> refills = new LinkedHashMap<>();
+    private final Map<UUID, NodePool> pools = new LinkedHashMap<>();
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
     private final Map<Endpoint, Throwable> contactFailures = new LinkedHashMap<>();
     private final Map<Endpoint, Set<Likeness>> told = new LinkedHashMap<>();
@@ -230,8 +230,8 @@ public final class Cluster {
                 dying.add(last);
             }
         });
-        for (Refill refill : List.copyOf(refills.values())) {
-            guarded(() -> dying.addAll(refill.close(reason)));
+        for (NodePool pool : List.copyOf(pools.values())) {
+            guarded(() -> dying.addAll(pool.close(reason)));
         }
         CompletableFuture<?>[] deaths = dying.stream()
                 .map(connection -> connection.whenDead().toCompletableFuture())
@@ -264,8 +264,8 @@ public final class Cluster {
         }
         context.handshakes().onTick(now);
         control.onTick(now);
-        for (Refill refill : new ArrayList<>(refills.values())) {
-            refill.onTick(now);
+        for (NodePool pool : new ArrayList<>(pools.values())) {
+            pool.onTick(now);
         }
         if (!agreements.isEmpty()) {
             for (SchemaAgreement agreement : List.copyOf(agreements)) {
@@ -296,9 +296,7 @@ public final class Cluster {
      */
     private List<Endpoint> candidates() {
         Set<Endpoint> endpoints = new LinkedHashSet<>(options.contactPoints());
-        nodes.values().stream()
-                .filter(node -> node.pool().wanted() > 0)
-                .forEach(node -> endpoints.remove(node.endpoint()));
+        nodes.values().stream().filter(node -> node.wanted() > 0).forEach(node -> endpoints.remove(node.endpoint()));
         List<Endpoint> candidates = new ArrayList<>();
         nodes.values().stream().filter(Node::isHealthy).forEach(node -> candidates.add(node.endpoint()));
         candidates.addAll(endpoints);
@@ -318,7 +316,8 @@ public final class Cluster {
             Map<UUID, Topology.Known> known = new LinkedHashMap<>();
             nodes.forEach((host, node) -> known.put(
                     host,
-                    new Topology.Known(node.info(), node.endpoint(), node.pool().alive() > 0)));
+                    new Topology.Known(
+                            node.info(), node.endpoint(), node.connections().alive() > 0)));
             apply(Topology.changes(
                     known,
                     reading,
@@ -381,14 +380,13 @@ public final class Cluster {
     }
 
     private void add(NodeInfo info, Endpoint endpoint) {
-        Node node =
-                new Node(info, new NodePool(endpoint, isUsed(info.datacenter()) ? options.connectionsPerNode() : 0));
+        Node node = new Node(info, endpoint, isUsed(info.datacenter()) ? options.connectionsPerNode() : 0);
         nodes.put(info.hostId(), node);
-        Refill refill =
-                new Refill(context, nodeListener, Objects.requireNonNull(poolOptions, "a node has answered"), node);
-        refills.put(info.hostId(), refill);
+        NodePool pool =
+                new NodePool(context, nodeListener, Objects.requireNonNull(poolOptions, "a node has answered"), node);
+        pools.put(info.hostId(), pool);
         if (!opened.isDone() && info.datacenter().equals(localDatacenter)) {
-            CompletionStage<Void> unused = refill.firstOutcome().thenAccept(up -> {
+            CompletionStage<Void> unused = pool.firstOutcome().thenAccept(up -> {
                 if (up) {
                     opened.complete(this);
                 } else {
@@ -400,11 +398,11 @@ public final class Cluster {
 
     private void remove(UUID host, String why) {
         Node node = nodes.remove(host);
-        Refill refill = refills.remove(host);
-        if (refill != null) {
+        NodePool pool = pools.remove(host);
+        if (pool != null) {
             String reason = "node " + node + " " + why;
             LOG.info("{}", reason);
-            refill.close(reason);
+            pool.close(reason);
         }
     }
 
@@ -474,11 +472,11 @@ public final class Cluster {
         if (merging || closing || opened.isDone()) {
             return;
         }
-        List<Refill> local = refills.values().stream()
-                .filter(refill -> refill.node().info().datacenter().equals(localDatacenter))
+        List<NodePool> local = pools.values().stream()
+                .filter(pool -> pool.node().info().datacenter().equals(localDatacenter))
                 .toList();
         if (!local.stream()
-                .allMatch(refill -> refill.firstOutcome().toCompletableFuture().isDone())) {
+                .allMatch(pool -> pool.firstOutcome().toCompletableFuture().isDone())) {
             return;
         }
         addLastTries();
@@ -611,7 +609,7 @@ public final class Cluster {
         @Override
         public void onEvent(Event event) {
             if (event instanceof Event.Status status) {
-                Refill known = refillAt(status.node());
+                NodePool known = poolAt(status.node());
                 if (known == null) {
                     refresh();
                 } else if (status.change() == Event.Status.Direction.UP) {
@@ -619,7 +617,7 @@ public final class Cluster {
                 }
                 // DOWN is what another node believes. Our own connections know better.
             } else if (event instanceof Event.Topology topology) {
-                Refill known = refillAt(topology.node());
+                NodePool known = poolAt(topology.node());
                 if (known != null && topology.change() == Event.Topology.Movement.REMOVED_NODE) {
                     left.put(known.node().info().hostId(), control.isReading());
                 } else if (known != null) {
@@ -634,10 +632,10 @@ public final class Cluster {
             control.refreshSoon();
         }
 
-        private @Nullable Refill refillAt(InetSocketAddress address) {
-            for (Refill refill : refills.values()) {
-                if (address.equals(refill.node().info().reported())) {
-                    return refill;
+        private @Nullable NodePool poolAt(InetSocketAddress address) {
+            for (NodePool pool : pools.values()) {
+                if (address.equals(pool.node().info().reported())) {
+                    return pool;
                 }
             }
             return null;
@@ -672,9 +670,9 @@ public final class Cluster {
 
         @Override
         public void onControlDied(Endpoint endpoint, Failure failure) {
-            for (Refill refill : refills.values()) {
-                if (refill.node().endpoint().equals(endpoint)) {
-                    refill.controlDied(failure);
+            for (NodePool pool : pools.values()) {
+                if (pool.node().endpoint().equals(endpoint)) {
+                    pool.controlDied(failure);
                     return;
                 }
             }
@@ -692,8 +690,12 @@ public final class Cluster {
 
         @Override
         public void onBusy(Node node, boolean busy) {
-            node.pool().nodeIsBusy(busy);
             control.nodeIsBusy(node.endpoint(), busy);
+        }
+
+        @Override
+        public void onOtherHost(Node node, UUID actual) {
+            Cluster.this.onOtherHost(node, actual);
         }
 
         @Override

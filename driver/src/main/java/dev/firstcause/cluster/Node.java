@@ -2,20 +2,45 @@
 package dev.firstcause.cluster;
 
 import dev.firstcause.connection.Endpoint;
+import dev.firstcause.error.Change;
 import dev.firstcause.error.NodeReport;
+import dev.firstcause.error.NodeState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the cluster, and the door to its connections. A node that moves to another address is another object.
+ * A node of the cluster as any thread sees it: which one it is, how the session stands to it, and its connections. Its
+ * {@link NodePool} alone writes its status. A node that moves to another address is another object.
  *
  * <p>Any thread may call its public methods.
  */
 public final class Node {
-    private final NodePool pool;
-    private volatile NodeInfo info; // written in the cluster's loop
+    private final Endpoint endpoint;
+    private final int wanted;
+    private final NodeHistory history;
+    private volatile NodeInfo info; // written in the cluster's loop, as the next one
+    private volatile NodeStatus status;
 
-    Node(NodeInfo info, NodePool pool) {
+    /**
+     * A node without connections.
+     *
+     * @param wanted how many connections there should be; 0 for a node that the session may not use
+     */
+    Node(NodeInfo info, Endpoint endpoint, int wanted) {
+        this(info, endpoint, wanted, new JournalClock());
+    }
+
+    Node(NodeInfo info, Endpoint endpoint, int wanted, JournalClock clock) {
         this.info = info;
-        this.pool = pool;
+        this.endpoint = endpoint;
+        this.wanted = wanted;
+        this.history = new NodeHistory(clock);
+        this.status = wanted == 0
+                ? new NodeStatus.Unused(clock.now())
+                : new NodeStatus.Connecting(clock.now(), NodeStatus.Tries.NONE);
     }
 
     NodeInfo info() {
@@ -27,42 +52,103 @@ public final class Node {
         info = now;
     }
 
-    NodePool pool() {
-        return pool;
+    int wanted() {
+        return wanted;
     }
 
-    /** Where it listens, as far as we are concerned. */
+    NodeHistory history() {
+        return history;
+    }
+
+    NodeStatus status() {
+        return status;
+    }
+
+    /** Those that requests can be sent on; some may have died just now. */
+    ConnectionSet connections() {
+        return status instanceof NodeStatus.Up up ? up.connections() : ConnectionSet.NONE;
+    }
+
+    /** Publishes the next status. Called by the node's pool only, in the cluster's loop. */
+    void become(NodeStatus next) {
+        synchronized (history) { // so that a report never shows a state that its history does not end with
+            if (next.state() != status.state()) {
+                history.changed(next);
+            }
+            status = next;
+        }
+    }
+
+    /** Where it listens, as seen from here. */
     public Endpoint endpoint() {
-        return pool.endpoint();
+        return endpoint;
     }
 
     /** The connection that has the least to do, or that there is none. */
     public Pick pick() {
-        return pool.pick();
+        return connections().pick();
     }
 
-    /** Whether it has a connection of which nothing bad is known. */
+    /** Whether it has a connection that lives and is not suspect. */
     public boolean isHealthy() {
-        return pool.isHealthy();
+        return connections().isHealthy();
     }
 
     /**
      * How much it has to do: requests that wait for an answer on all its connections, given up ones whose answer is still
-     * due included; estimated from a few of them where there are many. Endless if it is not healthy.
+     * due included; estimated from a few of them where there are many. {@code Integer.MAX_VALUE} if it is not healthy.
      */
     public int load() {
-        return pool.load();
+        return connections().load();
     }
 
     /** All that is known of it, at this moment. */
     public NodeReport report() {
-        return pool.report(info);
+        NodeInfo its = info;
+        NodeStatus before;
+        NodeHistory.Entry past;
+        synchronized (history) {
+            before = status;
+            past = history.read();
+        }
+        Duration correction = past.correction();
+        NodeStatus now = before.afterDeaths(correction);
+        boolean isDead = now != before; // its pool has not processed that yet
+        Instant since = now.since().plus(correction);
+        List<Change> changes = new ArrayList<>(past.changes());
+        if (isDead) {
+            changes.add(new Change(NodeState.DOWN, since, now.because()));
+        }
+        NodeStatus.Tries tries = now.tries();
+        return new NodeReport(
+                endpoint,
+                its.hostId(),
+                its.datacenter(),
+                its.rack(),
+                its.version(),
+                now.state(),
+                since,
+                now.connections().alive(),
+                wanted,
+                now.connections().inFlight(),
+                isDead ? now.because() : past.lastDeath(),
+                isDead ? since : past.lastDeathAt(),
+                tries.last(),
+                plus(tries.lastAt(), correction),
+                tries.count(),
+                plus(tries.nextAt(), correction),
+                past.troubles(),
+                changes);
+    }
+
+    private static @Nullable Instant plus(@Nullable Instant at, Duration correction) {
+        return at == null ? null : at.plus(correction);
     }
 
     /** Its address and data centre. */
     @Override
     public String toString() {
         NodeInfo now = info;
-        return endpoint() + " (" + now.datacenter() + "/" + now.rack() + ")";
+        return endpoint + " (" + now.datacenter() + "/" + now.rack() + ")";
     }
 }

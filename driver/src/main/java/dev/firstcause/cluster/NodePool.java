@@ -2,214 +2,303 @@
 package dev.firstcause.cluster;
 
 import dev.firstcause.connection.Connection;
-import dev.firstcause.connection.Endpoint;
-import dev.firstcause.error.NodeReport;
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one node that can be used now. Which there are is decided in the cluster's loop, by the {@link
- * Refill}; any thread may pick one, with one volatile read.
+ * Owns the state of one node: opens and replaces its connections, and writes its {@link NodeStatus}. All connections have one
+ * schedule. While none is alive there is one try at a time; afterwards as many as are alive, up to {@link #AT_ONCE}, so that a
+ * node that has just returned is not asked for all its connections at once.
+ *
+ * <p>Confined to the cluster's loop.
  */
 final class NodePool {
-    /** So many connections are compared with each other at the most: of hundreds, a few chosen by chance will do. */
-    private static final int COMPARED = 8;
+    private static final Logger LOG = LoggerFactory.getLogger(NodePool.class);
 
-    /** A connection that may be dead is used only where there is no other. */
-    private static final int SUSPECT_LOAD = 1 << 24;
+    /** How many connections are opened at once to a node that serves. */
+    private static final int AT_ONCE = 8;
 
-    private static final Pick.Ready[] EMPTY = {};
+    /** The pause after a death: a death rarely comes alone, and the others are heard of before anything is tried. */
+    private static final long AFTER_DEATH_MILLIS = 50;
 
-    private final Endpoint endpoint;
-    private final int wanted;
-    private final FailureJournal journal;
-    private volatile Pick.Ready[] ready = EMPTY; // written in the cluster's loop
+    private final ClusterContext context;
+    private final NodeListener listener;
+    private final ConnectionOptions options;
+    private final Node node;
+    private final NodeHistory history;
+    private final DeathTally tally;
+    private final SilenceProbe probe;
+    private final CompletableFuture<Boolean> firstOutcome = new CompletableFuture<>();
+    private final Set<PoolOpening> openings = new LinkedHashSet<>();
+    private int handshakes;
+    private long dueNanos;
+    private long downSinceNanos;
 
     /**
-     * A pool without connections.
+     * A pool that opens nothing before its first tick.
      *
-     * @param wanted how many there should be; 0 for a node that the session may not use
+     * @param options how its connections are made
+     * @param node has no other pool
      */
-    NodePool(Endpoint endpoint, int wanted) {
-        this.endpoint = endpoint;
-        this.wanted = wanted;
-        this.journal = new FailureJournal(wanted == 0 ? NodeState.UNUSED : NodeState.CONNECTING);
+    NodePool(ClusterContext context, NodeListener listener, ConnectionOptions options, Node node) {
+        this.context = context;
+        this.listener = listener;
+        this.options = options;
+        this.node = node;
+        this.history = node.history();
+        this.tally = new DeathTally(node.endpoint());
+        this.probe = new SilenceProbe(context, listener, node);
+        this.dueNanos = context.loop().nanoTime();
+        this.downSinceNanos = dueNanos;
     }
 
-    Endpoint endpoint() {
-        return endpoint;
+    /** Whether the first try brought a connection; never completed exceptionally. */
+    CompletionStage<Boolean> firstOutcome() {
+        return firstOutcome;
     }
 
-    int wanted() {
-        return wanted;
+    Node node() {
+        return node;
     }
 
-    FailureJournal journal() {
-        return journal;
-    }
-
-    // ------------------------------------------------------------------ any thread
-
-    Pick pick() {
-        Pick.Ready[] all = ready;
-        if (all.length <= COMPARED) {
-            return least(all, 0, all.length);
+    void onTick(long now) {
+        assert context.loop().inLoop();
+        tally.onTick(now);
+        if (isRemoved()) {
+            return;
         }
-        Pick few = least(all, ThreadLocalRandom.current().nextInt(all.length), COMPARED);
-        return few == Pick.None.NONE ? least(all, 0, all.length) : few;
+        // A dead connection counts until its death is processed: by then it is known whether the others died, too.
+        while (node.connections().size() + openings.size() < node.wanted()
+                && openings.size() < atOnce()
+                && now - dueNanos >= 0) {
+            open(false);
+        }
+        if (probe.isWanted(now) && openings.isEmpty()) {
+            probe.begun(now);
+            open(true);
+        }
     }
 
-    private static Pick least(Pick.Ready[] all, int from, int count) {
-        Pick best = Pick.None.NONE;
-        int least = Integer.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            Pick.Ready each = all[(from + i) % all.length];
-            Connection connection = each.connection();
-            int load = connection.inFlight() + (connection.isSuspect() ? SUSPECT_LOAD : 0);
-            if (load < least && connection.isAlive()) {
-                best = each;
-                least = load;
+    /** There is word that the node is up: it is tried at once. */
+    void hint() {
+        assert context.loop().inLoop();
+        if (node.connections().alive() == 0) {
+            handshakes = 0;
+            dueNanos = context.loop().nanoTime();
+        }
+    }
+
+    /** The control connection to this node died: its death is logged together with those of the pool. */
+    void controlDied(Failure failure) {
+        assert context.loop().inLoop();
+        if (failure.kind() != FailureKind.LOCAL_CLOSE) {
+            tally.add(failure, context.loop().nanoTime());
+        }
+    }
+
+    /**
+     * Ends it: nothing is opened any more, and the node is removed.
+     *
+     * @return the connections that were closed by this, and whose death will be told
+     */
+    List<Connection> close(String reason) {
+        assert context.loop().inLoop();
+        tally.flush();
+        if (isRemoved()) {
+            return List.of();
+        }
+        NodeStatus before = node.status();
+        node.become(new NodeStatus.Removed(history.now(), before.tries().next(null)));
+        List<Connection> dying = new ArrayList<>();
+        for (Connection each : before.connections().all()) {
+            if (Closing.close(each, reason)) {
+                dying.add(each);
             }
         }
-        return best;
-    }
-
-    boolean isHealthy() {
-        for (Pick.Ready each : ready) {
-            if (each.connection().isAlive() && !each.connection().isSuspect()) {
-                return true;
+        for (PoolOpening each : List.copyOf(openings)) {
+            Connection half = each.cancel(reason);
+            if (half != null) {
+                dying.add(half);
             }
         }
-        return false;
+        firstOutcome.complete(false);
+        return dying;
     }
 
-    /** Whether one of its connections may be dead. */
-    boolean isSuspect() {
-        for (Pick.Ready each : ready) {
-            if (each.connection().isSuspect() && each.connection().isAlive()) {
-                return true;
+    private boolean isRemoved() {
+        return node.status() instanceof NodeStatus.Removed;
+    }
+
+    private int atOnce() {
+        return Math.max(1, Math.min(AT_ONCE, node.connections().alive()));
+    }
+
+    private void open(boolean isProbe) {
+        PoolOpening opening = new PoolOpening(context, listener, this, node, isProbe);
+        openings.add(opening);
+        nextTry(null);
+        opening.begin(options);
+    }
+
+    private void nextTry(@Nullable Instant at) {
+        NodeStatus status = node.status();
+        node.become(status.with(status.tries().next(at)));
+    }
+
+    // ------------------------------------------------------------------ what its openings and connections tell
+
+    /** The node has answered OPTIONS on a new connection, which takes none of its request threads. */
+    void answered() {
+        assert context.loop().inLoop();
+        probe.nodeIsBusy(true);
+    }
+
+    /** A connection is open, and requests can be sent on it. */
+    void usable(PoolOpening opening, Connection connection) {
+        assert context.loop().inLoop();
+        boolean isFirst = node.connections().alive() == 0;
+        if (isFirst && !isRemoved()) {
+            try {
+                listener.onSchemaHeard(node);
+            } catch (RuntimeException | Error e) {
+                Closing.close(connection, "changes of the schema would be missed");
+                failed(opening, e);
+                return;
             }
         }
-        return false;
-    }
-
-    int load() {
-        Pick.Ready[] all = ready;
-        int count = Math.min(COMPARED, all.length);
-        int from = count < all.length ? ThreadLocalRandom.current().nextInt(all.length) : 0;
-        long load = 0;
-        boolean healthy = false;
-        for (int i = 0; i < count; i++) {
-            Connection connection = all[(from + i) % all.length].connection();
-            if (connection.isAlive()) {
-                load += connection.inFlight();
-                healthy |= !connection.isSuspect();
-            }
+        openings.remove(opening);
+        if (opening.isProbe()) {
+            probe.nodeAnswers();
         }
-        return healthy ? (int) (load * all.length / count) : Integer.MAX_VALUE;
-    }
-
-    int alive() {
-        int alive = 0;
-        for (Pick.Ready each : ready) {
-            alive += each.connection().isAlive() ? 1 : 0;
+        if (isRemoved()) {
+            Closing.close(connection, "the node was left while this was opened");
+        } else if (node.connections().alive() >= node.wanted()) {
+            Closing.close(connection, "it has shown that the node answers");
+        } else {
+            add(connection);
         }
-        return alive;
     }
 
-    /** The truth at this moment: deaths that the cluster's loop was not told of yet are in it. */
-    NodeReport report(@Nullable NodeInfo info) {
-        Pick.Ready[] all = ready;
-        FailureJournal.Entry entry = journal.read();
-        NodeState state = entry.state();
-        Instant since = entry.since();
-        Failure lastDeath = entry.lastDeath();
-        Instant lastDeathAt = entry.lastDeathAt();
-        int alive = 0;
-        int inFlight = 0;
-        Failure untold = null;
-        for (Pick.Ready each : all) {
-            Failure failure = each.connection().lastError().orElse(null);
-            if (failure == null) {
-                alive++;
-                inFlight += each.connection().inFlight();
+    private void add(Connection connection) {
+        NodeStatus before = node.status();
+        handshakes = 0;
+        try {
+            if (before instanceof NodeStatus.Up up) {
+                node.become(new NodeStatus.Up(up.since(), up.connections().with(connection), NodeStatus.Tries.NONE));
             } else {
-                untold = failure;
+                node.become(
+                        new NodeStatus.Up(history.now(), ConnectionSet.NONE.with(connection), NodeStatus.Tries.NONE));
+                logReturn(before);
+                listener.onUp(node, connection);
             }
-        }
-        Failure last = untold == null ? lastDeath : untold;
-        if (alive == 0 && state == NodeState.UP && last != null) {
-            state = NodeState.DOWN;
-            since = last.at();
-            lastDeath = last;
-            lastDeathAt = untold == null ? lastDeathAt : untold.at();
-        }
-        return new NodeReport(
-                endpoint,
-                info == null ? null : info.hostId(),
-                info == null ? null : info.datacenter(),
-                info == null ? null : info.rack(),
-                info == null ? null : info.version(),
-                state,
-                since,
-                alive,
-                wanted,
-                inFlight,
-                lastDeath,
-                lastDeathAt,
-                entry.lastTry(),
-                entry.lastTryAt(),
-                entry.tries(),
-                entry.nextTryAt(),
-                entry.troubles(),
-                entry.history());
-    }
-
-    // ------------------------------------------------------------------ the cluster's loop
-
-    /** What was seen of the node, for all of its connections. */
-    void nodeIsBusy(boolean busy) {
-        for (Pick.Ready each : ready) {
-            each.connection().nodeIsBusy(busy);
+        } finally {
+            firstOutcome.complete(true);
+            // It may have died before it was in the set, and then its death was told in vain.
+            connection.lastError().ifPresent(failure -> died(connection, failure));
         }
     }
 
-    /** The node has answered on a new connection. */
-    void nodeAnswers() {
-        for (Pick.Ready each : ready) {
-            each.connection().nodeAnswers();
+    private void logReturn(NodeStatus before) {
+        if (before instanceof NodeStatus.Down) {
+            // By the loop's clock, which nobody sets: the time of day may have been changed during the outage.
+            long seconds = (context.loop().nanoTime() - downSinceNanos) / 1_000_000_000;
+            LOG.info(
+                    "Node {} is up again after {} s; {} tries failed meanwhile",
+                    node,
+                    seconds,
+                    before.tries().count());
         }
     }
 
-    int size() {
-        return ready.length;
+    /** A connection could not be opened, or cannot be used. */
+    void failed(PoolOpening opening, Throwable thrown) {
+        assert context.loop().inLoop();
+        openings.remove(opening);
+        if (isRemoved()) {
+            return;
+        }
+        probe.nodeIsBusy(opening.isAnswered());
+        if (opening.isProbe() && node.connections().alive() > 0) {
+            LOG.debug("Node {} is silent, and gives no new connection: {}", node, Thrown.message(thrown));
+            return;
+        }
+        Failure failure = thrown instanceof ConnectionShutdownException death ? death.failure() : null;
+        FailureKind kind = failure == null ? FailureKind.INTERNAL : failure.kind();
+        long wait = waitAfter(kind);
+        Instant at = history.now();
+        NodeStatus before = node.status();
+        NodeStatus.Tries tries = before.tries().failed(thrown, at, at.plusMillis(wait));
+        boolean isNews = history.tryFailed(thrown);
+        boolean isFirst = before instanceof NodeStatus.Connecting;
+        if (isNews && (isFirst || Reconnection.isBeyondConnect(kind))) {
+            LOG.warn("Node {} could not be connected to: {}", node, Thrown.message(thrown));
+        } else {
+            LOG.debug("Node {} could not be connected to: {}", node, Thrown.message(thrown));
+        }
+        try {
+            node.become(isFirst ? new NodeStatus.Down(at, failure, tries) : before.with(tries));
+            if (isFirst && failure != null) {
+                listener.onDown(node, failure);
+            }
+        } finally {
+            firstOutcome.complete(false);
+        }
     }
 
-    void add(Connection connection) {
-        Pick.Ready[] more = Arrays.copyOf(ready, ready.length + 1);
-        more[ready.length] = new Pick.Ready(connection);
-        ready = more;
+    private long waitAfter(FailureKind kind) {
+        long now = context.loop().nanoTime();
+        handshakes += Reconnection.isBeyondConnect(kind) ? 1 : 0;
+        long outage = (now - downSinceNanos) / 1_000_000;
+        long wait = context.reconnection().waitMillis(kind, handshakes, outage, listener.isUrgent());
+        dueNanos = now + wait * 1_000_000;
+        return wait;
     }
 
-    /** Whether it was there. */
-    boolean remove(Connection connection) {
-        Pick.Ready[] before = ready;
-        Pick.Ready[] rest = Arrays.stream(before)
-                .filter(each -> each.connection() != connection)
-                .toArray(Pick.Ready[]::new);
-        ready = rest.length == 0 ? EMPTY : rest;
-        return rest.length < before.length;
+    /** A connection is dead. Told late, or twice, or of one that is not in the set, it changes nothing. */
+    void died(Connection connection, Failure failure) {
+        assert context.loop().inLoop();
+        long now = context.loop().nanoTime();
+        if (!(node.status() instanceof NodeStatus.Up up)) {
+            diedUnused(failure, now);
+            return;
+        }
+        ConnectionSet rest = up.connections().without(connection);
+        if (rest == up.connections()) {
+            return;
+        }
+        history.died(failure);
+        tally.add(failure, now);
+        dueNanos = now + AFTER_DEATH_MILLIS * 1_000_000;
+        Instant at = history.now();
+        NodeStatus after = rest.isEmpty() ? new NodeStatus.Down(at, failure, up.tries()) : up.with(rest);
+        node.become(after);
+        // An opening in progress, if it is the only one that may be, is the next try.
+        nextTry(openings.size() < atOnce() ? at.plusMillis(AFTER_DEATH_MILLIS) : null);
+        listener.onDead(node, failure);
+        if (after.state() == NodeState.DOWN) {
+            downSinceNanos = now;
+            listener.onDown(node, failure);
+        }
     }
 
-    /** Takes all of them out, to be closed. */
-    List<Connection> removeAll() {
-        List<Connection> all = Arrays.stream(ready).map(Pick.Ready::connection).toList();
-        ready = EMPTY;
-        return all;
+    /** It died just before the session closed it, and that is logged, too. */
+    private void diedUnused(Failure failure, long now) {
+        if (isRemoved() && failure.kind() != FailureKind.LOCAL_CLOSE) {
+            tally.add(failure, now);
+            tally.flush();
+        }
     }
 }

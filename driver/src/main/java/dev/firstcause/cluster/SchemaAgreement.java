@@ -2,7 +2,6 @@
 package dev.firstcause.cluster;
 
 import dev.firstcause.connection.Connection;
-import dev.firstcause.error.NodeState;
 import dev.firstcause.error.UnusableNodeException;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.ErrorResponse;
@@ -181,8 +180,7 @@ final class SchemaAgreement {
      */
     private boolean isLive(UUID host) {
         Node node = nodes.get(host);
-        return node != null
-                && (node.pool().alive() > 0 || node.pool().journal().read().state() == NodeState.CONNECTING);
+        return node != null && (node.connections().alive() > 0 || node.status() instanceof NodeStatus.Connecting);
     }
 
     private void giveUp() {

@@ -28,6 +28,8 @@ final class SystemTables {
     static final String PEERS_V2 = "SELECT * FROM system.peers_v2";
     static final String PEERS = "SELECT * FROM system.peers";
 
+    static final String HOST_ID = "SELECT host_id FROM system.local WHERE key='local'";
+
     static final String LOCAL_SCHEMA = "SELECT host_id, schema_version FROM system.local";
     static final String PEERS_V2_SCHEMA = "SELECT host_id, schema_version FROM system.peers_v2";
     static final String PEERS_SCHEMA = "SELECT host_id, schema_version FROM system.peers";
@@ -67,6 +69,13 @@ final class SystemTables {
             }
         }
         return versions;
+    }
+
+    /** The host id in an answer to {@link #HOST_ID}; null if there is none. */
+    static @Nullable UUID hostId(Rows rows) {
+        Map<String, Integer> indexes = indexes(rows);
+        Rows.Cursor cursor = rows.cursor();
+        return cursor.next() ? new Row(cursor, indexes).get("host_id", Codecs.UUID) : null;
     }
 
     private static Map<String, Integer> indexes(Rows rows) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node could be talked to, and is of no use to this session: its cluster has no such data centre, the keyspace cannot be
- * used, no address of such a node is known, or it does not show its system tables. What it answered is the original, so this
+ * used, no address of such a node is known, it does not show its system tables, or it is another host than expected. What it answered is the original, so this
  * is a first cause itself; where that was an error, it has the {@link ServerErrorAnswer} as its cause, and where the address
  * translator threw, what it threw. It is found in {@link
  * SessionOpeningException#contactPoints} and {@link NodeReport#lastTry}, and never thrown alone. Any thread.

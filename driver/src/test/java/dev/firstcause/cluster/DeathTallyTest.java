@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cluster;
 
-import static dev.firstcause.cluster.FailureJournalTest.failure;
+import static dev.firstcause.cluster.NodeHistoryTest.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstcause.connection.Endpoint;

@@ -5,7 +5,6 @@ import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.NodeReport;
-import dev.firstcause.error.NodeState;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.message.SchemaChange;
 import dev.firstcause.transport.Transport;
@@ -28,7 +27,7 @@ public final class LoneNodes {
     private static Node node(Endpoint endpoint, String datacenter, int wanted) {
         UUID hostId = UUID.nameUUIDFromBytes(endpoint.toString().getBytes(StandardCharsets.UTF_8));
         NodeInfo info = new NodeInfo(hostId, null, datacenter, "rack1", null, Set.of(), null);
-        return new Node(info, new NodePool(endpoint, wanted));
+        return new Node(info, endpoint, wanted);
     }
 
     /** A node that is up, with a connection; it goes down with that. */
@@ -40,14 +39,13 @@ public final class LoneNodes {
 
     /** Gives a node another connection. */
     public static void connect(Node node, Connection connection) {
-        node.pool().add(connection);
-        node.pool().journal().changed(NodeState.UP, null);
+        node.become(
+                new NodeStatus.Up(node.history().now(), node.connections().with(connection), NodeStatus.Tries.NONE));
     }
 
     /** The node has left the cluster, or the session was closed. */
     public static void remove(Node node) {
-        node.pool().removeAll();
-        node.pool().journal().changed(NodeState.REMOVED, null);
+        node.become(new NodeStatus.Removed(node.history().now(), NodeStatus.Tries.NONE));
     }
 
     /** A cluster of one node, which is up. */

@@ -4,6 +4,7 @@ package dev.firstcause.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstcause.connection.ConnectionShutdownException;
+import dev.firstcause.error.Change;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.error.Trouble;
 import dev.firstcause.failure.Evidence;
@@ -19,10 +20,10 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FailureJournalTest {
+class NodeHistoryTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:20:30Z");
 
-    private final FailureJournal journal = new FailureJournal();
+    private final NodeHistory history = new NodeHistory(new JournalClock());
 
     static Failure failure(FailureKind kind, Phase phase, String detail, Instant at) {
         Evidence evidence =
@@ -35,15 +36,19 @@ class FailureJournalTest {
         return new ConnectionShutdownException(failure, Fate.NOT_SENT);
     }
 
+    private static NodeStatus up(Instant since) {
+        return new NodeStatus.Up(since, ConnectionSet.NONE, NodeStatus.Tries.NONE);
+    }
+
     private boolean isNews(Throwable thrown) {
-        return journal.tryFailed(thrown, NOW, NOW.plusSeconds(1));
+        return history.tryFailed(thrown);
     }
 
     @Test
     void a_second_cause_of_the_same_kind_is_news_and_stands_beside_the_first() {
         assertThat(isNews(refusal("it is expired"))).isTrue();
         assertThat(isNews(refusal("it is for another name"))).isTrue();
-        assertThat(journal.read().troubles())
+        assertThat(history.read().troubles())
                 .extracting(trouble -> trouble.failure().detail())
                 .containsExactly("it is expired", "it is for another name");
     }
@@ -54,7 +59,7 @@ class FailureJournalTest {
         assertThat(isNews(refusal("it is for another name"))).isTrue();
         assertThat(isNews(refusal("it is expired"))).isFalse();
         assertThat(isNews(refusal("it is for another name"))).isFalse();
-        assertThat(journal.read().troubles()).extracting(Trouble::count).containsExactly(2L, 2L);
+        assertThat(history.read().troubles()).extracting(Trouble::count).containsExactly(2L, 2L);
     }
 
     @Test
@@ -63,7 +68,7 @@ class FailureJournalTest {
                 .isTrue();
         assertThat(isNews(refusal("not answered in 501 ms from 10.0.0.9:40002")))
                 .isFalse();
-        assertThat(journal.read().troubles())
+        assertThat(history.read().troubles())
                 .singleElement()
                 .satisfies(trouble -> assertThat(trouble.count()).isEqualTo(2));
     }
@@ -78,9 +83,8 @@ class FailureJournalTest {
     @Test
     void after_an_outage_the_same_cause_is_news_again() {
         assertThat(isNews(refusal("it is expired"))).isTrue();
-        journal.changed(NodeState.UP, null);
+        history.changed(up(NOW));
         assertThat(isNews(refusal("it is expired"))).isTrue();
-        assertThat(journal.read().tries()).isEqualTo(1);
     }
 
     @Test
@@ -93,7 +97,7 @@ class FailureJournalTest {
             news += isNews(new ConnectionShutdownException(failure, Fate.NOT_SENT)) ? 1 : 0;
         }
         assertThat(news).isEqualTo(16);
-        assertThat(journal.read().troubles())
+        assertThat(history.read().troubles())
                 .hasSize(16)
                 .last()
                 .satisfies(trouble -> assertThat(trouble.failure().detail()).isEqualTo("cause dv"));
@@ -101,18 +105,40 @@ class FailureJournalTest {
 
     @Test
     void a_death_of_an_open_connection_is_told_apart_in_the_same_way() {
-        journal.died(failure(FailureKind.PEER_SILENT, Phase.IDLE, "no byte came for 1200 ms", NOW));
-        journal.died(failure(FailureKind.PEER_SILENT, Phase.IDLE, "no byte came for 1300 ms", NOW.plusSeconds(2)));
-        journal.died(
+        history.died(failure(FailureKind.PEER_SILENT, Phase.IDLE, "no byte came for 1200 ms", NOW));
+        history.died(failure(FailureKind.PEER_SILENT, Phase.IDLE, "no byte came for 1300 ms", NOW.plusSeconds(2)));
+        history.died(
                 failure(FailureKind.PEER_SILENT, Phase.IDLE, "no byte came for 1300 ms; its threads are stuck", NOW));
-        journal.died(failure(FailureKind.PEER_SILENT, Phase.IN_FLIGHT, "no byte came for 1200 ms", NOW));
-        assertThat(journal.read().troubles()).extracting(Trouble::count).containsExactly(2L, 1L, 1L);
-        assertThat(journal.read().troubles().get(0))
+        history.died(failure(FailureKind.PEER_SILENT, Phase.IN_FLIGHT, "no byte came for 1200 ms", NOW));
+        assertThat(history.read().troubles()).extracting(Trouble::count).containsExactly(2L, 1L, 1L);
+        assertThat(history.read().troubles().get(0))
                 .extracting(Trouble::first, Trouble::last)
                 .containsExactly(NOW, NOW.plusSeconds(2));
-        assertThat(journal.read().lastDeath())
+        assertThat(history.read().lastDeath())
                 .isNotNull()
                 .extracting(Failure::phase)
                 .isEqualTo(Phase.IN_FLIGHT);
+    }
+
+    @Test
+    void states_are_bounded_and_the_oldest_goes_first() {
+        for (int i = 0; i < 100; i++) {
+            Instant at = NOW.plusSeconds(i);
+            history.changed(i % 2 == 0 ? up(at) : new NodeStatus.Down(at, null, NodeStatus.Tries.NONE));
+        }
+        assertThat(history.read().changes()).hasSize(32);
+        assertThat(history.read().changes().get(0).at()).isEqualTo(NOW.plusSeconds(68));
+        assertThat(history.read().changes().get(31).state()).isEqualTo(NodeState.DOWN);
+    }
+
+    @Test
+    void what_was_read_does_not_change_any_more() {
+        history.changed(up(NOW));
+        NodeHistory.Entry before = history.read();
+        history.died(failure(FailureKind.PEER_RESET, Phase.IDLE, "reset", NOW));
+        history.changed(new NodeStatus.Down(NOW, null, NodeStatus.Tries.NONE));
+        assertThat(before.lastDeath()).isNull();
+        assertThat(before.troubles()).isEmpty();
+        assertThat(before.changes()).extracting(Change::state).containsExactly(NodeState.UP);
     }
 }
