@@ -6,7 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes connections whose loop may have ended. */
+/** Closes what may fail to be closed. */
 final class Closing {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
@@ -28,6 +28,15 @@ final class Closing {
         } catch (RuntimeException | Error e) {
             LOG.warn("The connection to {} could not be closed in order", connection.endpoint(), e);
             return false;
+        }
+    }
+
+    /** Does one step of closing; never throws, so that the other steps are done too. */
+    static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Something of a session could not be closed in order; the rest is closed all the same", e);
         }
     }
 }

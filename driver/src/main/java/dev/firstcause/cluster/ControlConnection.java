@@ -79,6 +79,7 @@ final class ControlConnection {
 
     /** The node there is up: it is connected to next, if one is needed. */
     void hint(Endpoint endpoint) {
+        assert context.loop().inLoop();
         backoff.forget(endpoint);
         if (state instanceof CandidateSearch search) {
             search.asked.remove(endpoint);
@@ -88,6 +89,7 @@ final class ControlConnection {
 
     /** What was found out about a node holds for the control connection to it, too. */
     void nodeIsBusy(Endpoint endpoint, boolean busy) {
+        assert context.loop().inLoop();
         Connection its = current();
         if (its != null && its.endpoint().equals(endpoint)) {
             its.nodeIsBusy(busy);
@@ -101,6 +103,7 @@ final class ControlConnection {
 
     /** Reads the nodes again after a pause, or sooner if that was asked for before. */
     void refreshIn(long nanos) {
+        assert context.loop().inLoop();
         long at = context.loop().nanoTime() + nanos;
         if (!refreshWanted || at - refreshNanos < 0) {
             refreshWanted = true;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.Endpoint;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.protocol.message.Event;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Routes what the control connection reads and hears. */
+final class ControlEvents implements ControlOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    private final Cluster cluster;
+    private final ClusterOptions options;
+    private final ContactPointLog contactPoints;
+
+    ControlEvents(Cluster cluster, ClusterOptions options, ClusterListener listener) {
+        this.cluster = cluster;
+        this.options = options;
+        this.contactPoints = new ContactPointLog(listener);
+    }
+
+    @Override
+    public List<Endpoint> candidates() {
+        return cluster.known().candidates();
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return cluster.known().noneIsHealthy();
+    }
+
+    @Override
+    public void onNodes(Connection connection, Reading reading) {
+        cluster.onNodes(connection, reading);
+    }
+
+    @Override
+    public void onEvent(Event event) {
+        if (event instanceof Event.Status status) {
+            NodePool its = cluster.known().poolAt(status.node());
+            if (its == null) {
+                refresh();
+            } else if (status.change() == Event.Status.Direction.UP) {
+                its.hint();
+            }
+            // DOWN is what another node believes. Our own connections know better.
+        } else if (event instanceof Event.Topology topology) {
+            NodePool its = cluster.known().poolAt(topology.node());
+            if (its != null && topology.change() == Event.Topology.Movement.REMOVED_NODE) {
+                cluster.known().left(its.node(), cluster.control().isReading());
+            } else if (its != null) {
+                cluster.known().stays(its.node());
+            }
+            refresh();
+        }
+    }
+
+    private void refresh() {
+        cluster.known().beginReadingAgain();
+        cluster.control().refreshSoon();
+    }
+
+    @Override
+    public void onCandidateFailed(Endpoint endpoint, Throwable why) {
+        if (!cluster.opening().isDone() || !cluster.isSettled()) {
+            cluster.opening().failed(endpoint, why);
+        }
+        // Nodes that are known have log lines of their own.
+        if (options.contactPoints().contains(endpoint) && cluster.known().poolOf(endpoint) == null) {
+            contactPoints.failed(endpoint, why);
+        }
+    }
+
+    @Override
+    public void onNobody() {
+        if (!cluster.isSettled()) {
+            cluster.opening().fail();
+        }
+    }
+
+    @Override
+    public void onControlDied(Endpoint endpoint, Failure failure) {
+        NodePool its = cluster.known().poolOf(endpoint);
+        if (its != null) {
+            its.controlDied(failure);
+        } else if (failure.kind() != FailureKind.LOCAL_CLOSE) {
+            LOG.warn("{}", failure);
+        }
+    }
+}

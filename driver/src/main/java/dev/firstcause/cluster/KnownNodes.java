@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firstcause.cluster;
+
+import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.Endpoint;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The nodes of the cluster, with a {@link NodePool} each: applies what {@link Topology} computes from each reading, and
+ * publishes the result as a {@link NodeSet}.
+ *
+ * <p>Confined to the cluster's loop, except for {@link #published}.
+ */
+final class KnownNodes {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    private final ClusterContext context;
+    private final NodeListener listener;
+    private final Map<UUID, NodePool> pools = new LinkedHashMap<>();
+    private final Map<UUID, Node> nodes = new LinkedHashMap<>();
+
+    /** Nodes that left by an event, and whether the event came while the nodes were being read. */
+    private final Map<UUID, Boolean> left = new LinkedHashMap<>();
+
+    /** The host that answered at an endpoint where another one was expected. */
+    private final Map<Endpoint, UUID> otherHosts = new LinkedHashMap<>();
+
+    private Map<Object, Topology.Unclear> unclear = Map.of();
+    private Set<UUID> unnamed = Set.of();
+    private List<NodePool> added = List.of();
+    private int rereads;
+    private @Nullable ConnectionOptions poolOptions;
+    private @Nullable String localDatacenter;
+    private volatile NodeSet published = NodeSet.NONE; // written in the loop
+
+    KnownNodes(ClusterContext context, NodeListener listener) {
+        this.context = context;
+        this.listener = listener;
+        this.localDatacenter = context.options().localDatacenter();
+    }
+
+    /** The nodes as they were after the last reading. Any thread. */
+    NodeSet published() {
+        return published;
+    }
+
+    /** How connections for requests are made. Called once, before the first reading is applied. */
+    void connectWith(ConnectionOptions options) {
+        poolOptions = options;
+    }
+
+    /** The data centre given, or that of the first node read; null before that. */
+    @Nullable
+    String localDatacenter() {
+        return localDatacenter;
+    }
+
+    /** By host id. The map may change later. */
+    Map<UUID, Node> byHost() {
+        return nodes;
+    }
+
+    /** A copy, which may be iterated while nodes change. */
+    List<NodePool> pools() {
+        return new ArrayList<>(pools.values());
+    }
+
+    List<NodePool> localPools() {
+        return pools.values().stream().filter(this::isLocal).toList();
+    }
+
+    /** Those of nodes that the last reading has added. */
+    List<NodePool> added() {
+        return added;
+    }
+
+    boolean isLocal(NodePool pool) {
+        return pool.node().info().datacenter().equals(localDatacenter);
+    }
+
+    /** Nodes that the last reading has left unclear, and why. */
+    Collection<Topology.Unclear> unclear() {
+        return unclear.values();
+    }
+
+    /** The pool of the node that reports this address, or null. */
+    @Nullable
+    NodePool poolAt(InetSocketAddress reported) {
+        for (NodePool pool : pools.values()) {
+            if (reported.equals(pool.node().info().reported())) {
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    /** The pool of the node that is connected to at this endpoint, or null. */
+    @Nullable
+    NodePool poolOf(Endpoint endpoint) {
+        for (NodePool pool : pools.values()) {
+            if (pool.node().endpoint().equals(endpoint)) {
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    boolean noneIsHealthy() {
+        return nodes.values().stream().noneMatch(Node::isHealthy);
+    }
+
+    /**
+     * Where the control connection may be opened to: first nodes that serve, then contact points, because all nodes may have
+     * moved. A node that is down is tried by its pool alone; a node without connections for requests is tried here.
+     */
+    List<Endpoint> candidates() {
+        Set<Endpoint> points = new LinkedHashSet<>(context.options().contactPoints());
+        nodes.values().stream().filter(node -> node.wanted() > 0).forEach(node -> points.remove(node.endpoint()));
+        List<Endpoint> candidates = new ArrayList<>();
+        nodes.values().stream().filter(Node::isHealthy).forEach(node -> candidates.add(node.endpoint()));
+        candidates.addAll(points);
+        return candidates;
+    }
+
+    // ------------------------------------------------------------------ what was learnt
+
+    /** An event said that the node left the cluster. */
+    void left(Node node, boolean whileReading) {
+        left.put(node.info().hostId(), whileReading);
+    }
+
+    /** An event said something else of the node. */
+    void stays(Node node) {
+        left.remove(node.info().hostId());
+    }
+
+    /** The next reading is not one of a row of readings that told too little. */
+    void beginReadingAgain() {
+        rereads = 0;
+    }
+
+    /**
+     * Another host answered at the node's endpoint.
+     *
+     * @return whether this is news, so that the nodes should be read
+     */
+    boolean isOtherHost(Node node, UUID actual) {
+        return nodes.get(node.info().hostId()) == node && !actual.equals(otherHosts.put(node.endpoint(), actual));
+    }
+
+    /** The node itself answered at its endpoint. */
+    void isItself(Node node) {
+        otherHosts.remove(node.endpoint());
+    }
+
+    /** Whether the last reading has no row for the node, which was kept for its connections. */
+    boolean isUnnamed(Node node) {
+        return unnamed.contains(node.info().hostId());
+    }
+
+    /**
+     * Applies a reading.
+     *
+     * @return after how many nanoseconds the nodes have to be read again, because the rows said too little; 0 if they need not
+     */
+    long apply(Reading reading) {
+        assert context.loop().inLoop();
+        if (localDatacenter == null) {
+            localDatacenter = reading.itself().datacenter();
+        }
+        added = new ArrayList<>();
+        try {
+            Map<UUID, Topology.Known> known = new LinkedHashMap<>();
+            nodes.forEach((host, node) -> known.put(
+                    host,
+                    new Topology.Known(
+                            node.info(), node.endpoint(), node.connections().alive() > 0)));
+            Topology.Changes changes = Topology.changes(
+                    known,
+                    reading,
+                    new Topology.Facts(left.keySet(), otherHosts),
+                    new Topology.Rules(this::isUsed, context.options().translator()));
+            changes.list().forEach(this::apply);
+            remember(changes);
+        } finally {
+            publish();
+        }
+        return rereads == 0 ? 0 : context.reconnection().rereadMillis(rereads) * 1_000_000;
+    }
+
+    private void remember(Topology.Changes changes) {
+        changes.unclear().forEach((key, each) -> {
+            Topology.Unclear before = unclear.get(key);
+            // Each reason is told once, however often the nodes are read.
+            if (before == null || !before.why().equals(each.why())) {
+                String outcome = nodes.containsKey(key) ? "kept as it was known" : "left out";
+                LOG.warn("Node {} is {}: {}", each.node(), outcome, each.why(), each.thrown());
+            }
+        });
+        unclear = changes.unclear();
+        unnamed = changes.unnamed();
+        otherHosts
+                .keySet()
+                .retainAll(nodes.values().stream().map(Node::endpoint).toList());
+        // Events that came while the nodes were being read may be newer than the rows, so they count once more.
+        left.values().removeIf(whileReading -> !whileReading);
+        left.replaceAll((host, whileReading) -> false);
+        rereads = changes.isFinal() ? 0 : rereads + 1;
+    }
+
+    // ------------------------------------------------------------------ changes
+
+    private void apply(Topology.Change change) {
+        if (change instanceof Topology.Change.Added added) {
+            add(added.info(), added.endpoint());
+        } else if (change instanceof Topology.Change.Moved moved) {
+            remove(moved.info().hostId(), moved.why());
+            add(moved.info(), moved.endpoint());
+        } else if (change instanceof Topology.Change.Updated updated) {
+            Objects.requireNonNull(nodes.get(updated.info().hostId()), "only nodes that are known are updated")
+                    .update(updated.info());
+        } else if (change instanceof Topology.Change.Removed removed) {
+            remove(removed.hostId(), removed.why());
+        }
+    }
+
+    private boolean isUsed(String datacenter) {
+        return datacenter.equals(localDatacenter)
+                || context.options().failOver().contains(datacenter);
+    }
+
+    private void add(NodeInfo info, Endpoint endpoint) {
+        int wanted = isUsed(info.datacenter()) ? context.options().connectionsPerNode() : 0;
+        Node node = new Node(info, endpoint, wanted);
+        nodes.put(info.hostId(), node);
+        NodePool pool =
+                new NodePool(context, listener, Objects.requireNonNull(poolOptions, "a node has answered"), node);
+        pools.put(info.hostId(), pool);
+        added.add(pool);
+    }
+
+    private void remove(UUID host, String why) {
+        Node node = nodes.remove(host);
+        NodePool pool = pools.remove(host);
+        if (pool != null) {
+            String reason = "node " + node + " " + why;
+            LOG.info("{}", reason);
+            pool.close(reason);
+        }
+    }
+
+    private void publish() {
+        List<Node> local = nodesOf(localDatacenter);
+        List<List<Node>> failOver = context.options().failOver().stream()
+                .filter(each -> !each.equals(localDatacenter))
+                .map(this::nodesOf)
+                .toList();
+        Set<Node> unused = new LinkedHashSet<>(nodes.values());
+        local.forEach(unused::remove);
+        failOver.forEach(each -> each.forEach(unused::remove));
+        published = new NodeSet(local, failOver, List.copyOf(unused));
+    }
+
+    private List<Node> nodesOf(@Nullable String datacenter) {
+        return nodes.values().stream()
+                .filter(node -> node.info().datacenter().equals(datacenter))
+                .toList();
+    }
+}
