@@ -225,13 +225,13 @@ class ClusterReadingTest {
         tell(Movement.NEW_NODE, '2');
         nodes.run(SOON);
         assertThat(names(cluster)).containsExactly("A", "B", "C");
-        new NodeEvents(cluster, new LoneNodes.Deaf()).onOtherHost(old, host('D'));
+        nodes.inLoop(() -> new NodeEvents(cluster, new LoneNodes.Deaf()).onOtherHost(old, host('D')));
         nodes.run(SOON);
         assertThat(names(cluster)).containsExactly("A", "C", "D");
         nodes.rows("A1 D2 C3");
         nodes.run(LONG);
         int before = nodes.readings();
-        new NodeEvents(cluster, new LoneNodes.Deaf()).onOtherHost(old, host('D'));
+        nodes.inLoop(() -> new NodeEvents(cluster, new LoneNodes.Deaf()).onOtherHost(old, host('D')));
         nodes.run(SOON);
         assertThat(nodes.readings())
                 .as("what is not known any more is not asked for")

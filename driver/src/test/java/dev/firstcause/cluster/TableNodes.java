@@ -66,6 +66,12 @@ final class TableNodes {
         rows = words;
     }
 
+    /** Does something in the cluster's loop. */
+    void inLoop(Runnable task) {
+        loop.execute(task);
+        loop.runUntilIdle();
+    }
+
     /** How often the nodes were read. */
     int readings() {
         return readings;
