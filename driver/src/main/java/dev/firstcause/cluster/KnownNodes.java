@@ -206,7 +206,8 @@ final class KnownNodes {
             // Each reason is told once, however often the nodes are read.
             if (before == null || !before.why().equals(each.why())) {
                 String outcome = nodes.containsKey(key) ? "kept as it was known" : "left out";
-                LOG.warn("Node {} is {}: {}", each.node(), outcome, each.why(), each.thrown());
+                Throwable thrown = each.thrown();
+                LOG.warn("Node {} is {}: {}", each.node(), outcome, each.why(), thrown);
             }
         });
         unclear = changes.unclear();
