@@ -10,7 +10,6 @@ import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
-import dev.firstcause.protocol.message.Ready;
 import dev.firstcause.protocol.message.Result;
 import dev.firstcause.protocol.message.Supported;
 import dev.firstcause.protocol.message.Values;
@@ -300,24 +299,6 @@ class HoldUpTest {
     }
 
     @Test
-    void what_was_not_read_after_the_hold_up_is_read_before_an_opening_is_judged() {
-        ScriptedNode other = new ScriptedNode();
-        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
-        byte[] answer =
-                other.bytes(new Supported(Map.of()), other.requests().get(0).streamId());
-        other.wire().leaveUnread(true);
-        other.wire().deliver(answer);
-        for (int i = 0; i < 5; i++) {
-            other.loop.holdUp(Duration.ofSeconds(3), CALLBACK);
-            other.loop.advance(Duration.ofMillis(40));
-        }
-        assertThat(opening).isNotDone();
-        other.wire().leaveUnread(false);
-        other.answer(Ready.INSTANCE);
-        assertThat(opening).isCompleted();
-    }
-
-    @Test
     void a_long_hold_up_after_short_ones_leaves_the_node_the_time_that_it_had() {
         CompletableFuture<Frame> unused = send(LONG);
         pass(700);
@@ -351,41 +332,6 @@ class HoldUpTest {
     }
 
     @Test
-    void hold_ups_again_and_again_do_not_hide_a_node_that_lets_an_opening_wait() {
-        ScriptedNode other = new ScriptedNode();
-        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
-        long begin = other.loop.nanoTime();
-        while (!opening.isDone() && other.loop.nanoTime() - begin < LONG.toNanos() * 10) {
-            other.loop.holdUp(Duration.ofSeconds(1), CALLBACK);
-            other.loop.advance(Duration.ofMillis(20));
-        }
-        assertThat(opening).isCompletedExceptionally();
-        assertThat((other.loop.nanoTime() - begin) / 1_000_000)
-                .isLessThanOrEqualTo(Timeouts.DEFAULT.connect().toMillis()
-                        + Timeouts.DEFAULT.liveness().toMillis()
-                        + 2_000
-                        + 100);
-    }
-
-    @Test
-    void an_opening_that_goes_on_after_each_hold_up_is_no_failure_of_the_node() {
-        ScriptedNode other = new ScriptedNode();
-        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
-        other.loop.holdUp(Duration.ofSeconds(4), CALLBACK);
-        other.wire().establish();
-        other.loop.holdUp(Duration.ofSeconds(20), CALLBACK);
-        byte[] answer =
-                other.bytes(new Supported(Map.of()), other.requests().get(0).streamId());
-        for (byte each : answer) {
-            other.wire().deliver(each);
-            other.loop.holdUp(Duration.ofSeconds(4), CALLBACK);
-        }
-        assertThat(opening).isNotDone();
-        other.answer(Ready.INSTANCE);
-        assertThat(opening).isCompleted();
-    }
-
-    @Test
     void many_requests_given_up_meanwhile_do_not_condemn_the_connection() {
         ScriptedNode other = new ScriptedNode();
         Connection full = other.open(ConnectionOptions.DEFAULT.withLimits(100, 2));
@@ -398,18 +344,5 @@ class HoldUpTest {
         other.loop.holdUp(Duration.ofSeconds(10), CALLBACK);
         assertThat(full.inFlight()).isEqualTo(10);
         assertThat(full.isAlive()).isTrue();
-    }
-
-    @Test
-    void the_steps_of_an_opening_have_as_much_more_time() {
-        ScriptedNode other = new ScriptedNode();
-        CompletableFuture<Connection> opening = other.begin(ConnectionOptions.DEFAULT);
-        other.loop.advance(Duration.ofSeconds(1));
-        other.loop.holdUp(Duration.ofSeconds(10), CALLBACK);
-        assertThat(opening).isNotDone();
-        other.loop.advance(Duration.ofMillis(3_500));
-        assertThat(opening).isNotDone();
-        other.loop.advance(Duration.ofSeconds(1));
-        assertThat(opening).isCompletedExceptionally();
     }
 }
