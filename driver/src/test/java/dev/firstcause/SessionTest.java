@@ -311,6 +311,23 @@ class SessionTest extends SessionHarness {
     }
 
     @Test
+    void a_statement_that_is_null_is_named_with_what_to_give_instead(TestAuthority authority, StandInNode node)
+            throws IOException {
+        String message = "statement is null: give a SimpleStatement, or one bound by bind(...)";
+        try (Session session = to(node, authority).build()) {
+            assertThatThrownBy(() -> session.execute((Statement<?>) null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage(message);
+            CompletableFuture<ResultPage> call = session.executeAsync(null).toCompletableFuture();
+            assertThatThrownBy(call::join)
+                    .cause()
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage(message);
+            assertThat(session.execute("q").info().coordinator()).isNotNull();
+        }
+    }
+
+    @Test
     void a_closed_session_says_so(TestAuthority authority, StandInNode node) throws IOException {
         Session session = to(node, authority).build();
         session.close();
