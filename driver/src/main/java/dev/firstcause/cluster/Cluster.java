@@ -114,10 +114,16 @@ public final class Cluster {
         return Objects.requireNonNull(version, "an open cluster has been talked to");
     }
 
-    /** Closes all connections. The stage is completed, never exceptionally, when all are dead. */
+    /**
+     * Closes all connections, and fails the opening if it has not ended. The stage is completed, never exceptionally, when all
+     * are dead.
+     */
     public CompletionStage<Void> close(String reason) {
         try {
-            context.loop().execute(() -> closeAll(reason));
+            context.loop().execute(() -> {
+                closeAll(reason);
+                opening.onClosed();
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("The loop had ended before the cluster was closed, and every connection with it", e);
             closed.complete(null);

@@ -158,6 +158,13 @@ final class ClusterOpening {
         }
     }
 
+    /** The cluster was closed: its deadline is not watched any more, so nothing else will end the opening. */
+    void onClosed() {
+        if (!isDone()) {
+            failWhereUnknown("the session was closed while it was opened");
+        }
+    }
+
     /**
      * Ends the opening if its time is over.
      *
