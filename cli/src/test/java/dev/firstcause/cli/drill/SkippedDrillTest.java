@@ -3,6 +3,7 @@ package dev.firstcause.cli.drill;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A drill on a machine that refuses network namespaces. It runs in a JVM of its own, whose {@code ip} always fails. */
+/**
+ * A drill on a machine that lacks something: it refuses network namespaces, because {@code ip} always fails, or its French
+ * translations have no effect. It runs in a JVM of its own.
+ */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class SkippedDrillTest {
@@ -37,10 +41,15 @@ class SkippedDrillTest {
     private record Run(int code, String out) {}
 
     private Run drill(String... arguments) throws IOException, InterruptedException {
+        return drill(List.of(), arguments);
+    }
+
+    private Run drill(List<String> wrapper, String... arguments) throws IOException, InterruptedException {
         Path ip = folder.resolve("ip");
         Files.writeString(ip, "#!/bin/sh\necho '" + REFUSAL + "' >&2\nexit 1\n");
         Files.setPosixFilePermissions(ip, PosixFilePermissions.fromString("rwxr-xr-x"));
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -86,6 +95,50 @@ class SkippedDrillTest {
                 .anySatisfy(reason -> assertThat(reason).contains(REFUSAL));
         assertThat(Files.readString(junit)).contains("failures=\"0\"", "skipped=\"1\"", "<skipped message=", REFUSAL);
         assertThat(Files.readString(html)).contains("<span class=\"skipped\">SKIPPED</span>", REFUSAL);
+    }
+
+    @Test
+    void what_would_be_in_english_is_not_taken_for_french_in_any_report() throws IOException, InterruptedException {
+        Path json = folder.resolve("drill.json");
+        Path junit = folder.resolve("drill.xml");
+        Path html = folder.resolve("drill.html");
+        Run run = drill(
+                inEnglish(),
+                "--scenario=connect.refused,connect.refused-in-french",
+                "--json=" + json,
+                "--junit=" + junit,
+                "--html=" + html);
+        assertThat(run.code()).as(run.out()).isZero();
+        assertThat(run.out())
+                .containsPattern("\n  connect\\.refused-in-french +SKIPPED\n")
+                .contains("\nfirstcause-nio: 1 of 2 KEPT, 1 SKIPPED\n")
+                .contains("\nSKIPPED connect.refused-in-french\n    the kernel's errors are not French here:");
+        String english = "No such file or directory";
+        assertThat(run.out().replaceAll("\\s+", " ")).contains(english);
+        JsonNode results = new ObjectMapper().readTree(json.toFile()).get("results");
+        assertThat(results.findValuesAsText("verdict")).contains("KEPT", "SKIPPED");
+        assertThat(results.findValuesAsText("reason"))
+                .anySatisfy(reason -> assertThat(reason).contains(english));
+        assertThat(Files.readString(junit)).contains("failures=\"0\"", "skipped=\"1\"", "<skipped message=", english);
+        assertThat(Files.readString(html)).contains("<span class=\"skipped\">SKIPPED</span>", english);
+    }
+
+    /** Runs a command where the file of French translations is there, and is empty. */
+    private List<String> inEnglish() throws IOException, InterruptedException {
+        Path catalogue = Path.of("/usr/share/locale/fr/LC_MESSAGES/libc.mo");
+        assumeTrue(Files.exists(catalogue), "no " + catalogue + ": install libc-l10n");
+        Path empty = Files.createFile(folder.resolve("empty.mo"));
+        String script = "mount --bind " + empty + " " + catalogue + " && exec \"$@\"";
+        List<String> wrapper = List.of("unshare", "-m", "sh", "-c", script, "sh");
+        List<String> command = new ArrayList<>(wrapper);
+        command.add("true");
+        Path said = folder.resolve("unshare.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assumeTrue(process.waitFor() == 0, "no mount namespace can be made here: " + Files.readString(said));
+        return wrapper;
     }
 
     @Test

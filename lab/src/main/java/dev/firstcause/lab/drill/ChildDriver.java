@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.firstcause.lab.network.FarNetwork;
 import dev.firstcause.lab.network.FewThreads;
+import dev.firstcause.lab.network.French;
 import dev.firstcause.lab.scenario.Surroundings;
 import dev.firstcause.lab.subject.Client;
 import dev.firstcause.lab.subject.Driver;
@@ -83,8 +84,7 @@ final class ChildDriver implements Driver {
         List<String> command = command(surroundings, hosts);
         ProcessBuilder builder = new ProcessBuilder(network == null ? command : network.onHost(command));
         if (surroundings == Surroundings.FRENCH) {
-            builder.environment().put("LC_ALL", "C.UTF-8");
-            builder.environment().put("LANGUAGE", "fr");
+            French.addTo(builder.environment());
         }
         ChildDriver driver = new ChildDriver(start(builder, hosts), hosts, warnings);
         Thread errors = start("lab-child-errors", driver::readErrors);
@@ -134,7 +134,7 @@ final class ChildDriver implements Driver {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (surroundings == Surroundings.FRENCH) {
-            command.addAll(List.of("-Duser.language=fr", "-Duser.country=FR"));
+            command.addAll(French.OPTIONS);
         }
         if (surroundings == Surroundings.FEW_THREADS) {
             // One that ends while none are left would make room for another.

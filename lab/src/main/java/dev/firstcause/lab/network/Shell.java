@@ -23,15 +23,21 @@ final class Shell {
 
     /** Runs a command; an error has what it said. */
     static void run(String... command) throws IOException {
-        Process process = new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
+        output(new ProcessBuilder(List.of(command)));
+    }
+
+    /** Runs a command; what it printed on both outputs, without white space around it. An error has that, too. */
+    @SuppressWarnings("UnusedReturnValue") // what a command prints is mostly of no interest
+    static String output(ProcessBuilder command) throws IOException {
+        Process process = command.redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         int code = awaitEnd(process);
         if (code != 0) {
-            throw new IOException(String.join(" ", command) + " ended with " + code + ": " + said);
+            throw new IOException(String.join(" ", command.command()) + " ended with " + code + ": " + said);
         }
+        return said;
     }
 
     /** Waits in spite of interrupts: whoever undoes what was done must know whether it was done. */

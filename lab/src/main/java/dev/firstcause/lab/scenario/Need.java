@@ -3,6 +3,7 @@ package dev.firstcause.lab.scenario;
 
 import dev.firstcause.lab.network.FarNetwork;
 import dev.firstcause.lab.network.FewThreads;
+import dev.firstcause.lab.network.French;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,14 +31,8 @@ public final class Need {
     /** A limit of threads for one process: Linux, root, and {@code setpriv} and {@code prlimit} of util-linux. */
     public static final Need THREADS = new Need("a limit of threads", () -> Optional.ofNullable(FewThreads.missing()));
 
-    /** French translations of the kernel's errors. */
-    public static final Need FRENCH = new Need("French", () -> {
-        Path words = Path.of("/usr/share/locale/fr/LC_MESSAGES/libc.mo");
-        return Files.exists(words)
-                ? Optional.empty()
-                : Optional.of(
-                        "the kernel's errors have no French here: there is no " + words + " (libc-l10n of Debian)");
-    });
+    /** French words of the kernel's errors, in a JVM that is to be French: a locale C.UTF-8, and {@code libc-l10n} of Debian. */
+    public static final Need FRENCH = new Need("French", () -> Optional.ofNullable(French.missing()));
 
     private final String title;
     private final Supplier<Optional<String>> search;
