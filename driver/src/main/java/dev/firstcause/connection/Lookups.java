@@ -96,19 +96,43 @@ final class Lookups {
 
     private void run(Lookup first) {
         for (Lookup lookup = first; lookup != null; lookup = next()) {
-            Found found = lookUp(lookup.host);
-            List<Ticket> asked;
+            try {
+                lookUpAndTell(lookup);
+            } catch (Throwable e) {
+                warn("The look-up of {} ended without an outcome", lookup, e);
+            }
+        }
+    }
+
+    /** Whatever is thrown, the name is free for its next look-up. */
+    private void lookUpAndTell(Lookup lookup) {
+        Found found;
+        try {
+            found = lookUp(lookup.host);
+        } finally {
             synchronized (monitor) {
-                underWay.remove(lookup.host);
-                asked = List.copyOf(lookup.tickets);
+                underWay.remove(lookup.host, lookup);
             }
-            for (Ticket ticket : asked) {
-                try {
-                    ticket.told.accept(found);
-                } catch (RuntimeException | Error e) {
-                    LOG.warn("An outcome of the look-up of {} could not be told", lookup.host, e);
-                }
+        }
+        List<Ticket> asked;
+        synchronized (monitor) {
+            asked = List.copyOf(lookup.tickets);
+        }
+        for (Ticket ticket : asked) {
+            try {
+                ticket.told.accept(found);
+            } catch (Throwable e) {
+                warn("An outcome of the look-up of {} could not be told", lookup, e);
             }
+        }
+    }
+
+    /** A logger may throw, too: that must not end the thread, nor keep the outcome from others. */
+    private static void warn(String text, Lookup lookup, Throwable thrown) {
+        try {
+            LOG.warn(text, lookup.host, thrown);
+        } catch (Throwable again) {
+            // Nothing is left to tell it to.
         }
     }
 
@@ -118,7 +142,8 @@ final class Lookups {
             return addresses.isEmpty()
                     ? new Found(addresses, new UnknownHostException(host))
                     : new Found(addresses, null);
-        } catch (UnknownHostException | RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // A resolver may throw checked exceptions that it does not declare.
             return new Found(List.of(), e);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,6 +161,52 @@ class LookupsTest {
         assertThat(get(b).thrown()).isSameAs(broken);
         assertThat(get(c).thrown()).isInstanceOf(UnknownHostException.class);
         assertThat(get(d).addresses()).containsExactly(FOUND);
+    }
+
+    @Test
+    void a_resolver_that_throws_what_it_does_not_declare_costs_neither_the_name_nor_the_thread()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        IOException undeclared = new IOException("made up");
+        AtomicBoolean thrown = new AtomicBoolean();
+        Lookups one = new Lookups(
+                host -> {
+                    if (thrown.compareAndSet(false, true)) {
+                        LookupsTest.<RuntimeException>sneak(undeclared);
+                    }
+                    return lookUp(host);
+                },
+                1);
+        end("a");
+        end("b");
+        CompletableFuture<Lookups.Found> first = new CompletableFuture<>();
+        CompletableFuture<Lookups.Found> again = new CompletableFuture<>();
+        CompletableFuture<Lookups.Found> other = new CompletableFuture<>();
+        one.find("a", first::complete);
+        assertThat(get(first).thrown()).isSameAs(undeclared);
+        one.find("a", again::complete);
+        one.find("b", other::complete);
+        assertThat(get(again).addresses()).containsExactly(FOUND);
+        assertThat(get(other).addresses()).containsExactly(FOUND);
+    }
+
+    @Test
+    void a_caller_that_throws_what_it_does_not_declare_keeps_nothing_from_the_others()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Lookups one = new Lookups(this::lookUp, 1);
+        CompletableFuture<Lookups.Found> second = new CompletableFuture<>();
+        CompletableFuture<Lookups.Found> other = new CompletableFuture<>();
+        one.find("a", found -> LookupsTest.<RuntimeException>sneak(new IOException("made up")));
+        one.find("a", second::complete);
+        one.find("b", other::complete);
+        end("a");
+        end("b");
+        assertThat(get(second).addresses()).containsExactly(FOUND);
+        assertThat(get(other).addresses()).containsExactly(FOUND);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     @Test
