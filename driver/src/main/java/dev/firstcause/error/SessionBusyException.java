@@ -7,12 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every connection that could be asked is at its limit, so nothing was sent. Nothing is wrong with the nodes that are up: the
- * message has a line for each node, with its requests in flight and the limit. {@link #getCause} is the first refusal; the
- * others are suppressed, 40 at the most.
+ * message has a line for each of {@link #nodes}, 20 at the most, with its requests in flight and the limit. {@link #getCause}
+ * is the first refusal; the others are suppressed, 40 at the most.
  *
  * <p>It has no stack trace where it is made, because an overload makes thousands of them; methods that block throw it with
- * that of their caller. Serialization leaves out the nodes. Any
- * thread.
+ * that of their caller. Serialization leaves out the nodes. Any thread.
  */
 public final class SessionBusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *        \-------------------------- yes ------------------------------------/          \-- no --> failed
  * </pre>
  *
- * <p>{@link Retry} decides whether it may be asked again, {@link Preparation} deals with a PREPARE, and {@link NoNodeLeft}
- * says why no node is left.
+ * <p>{@link Retry} decides whether it may be asked again, {@link Preparation} deals with a PREPARE, and {@link FinalFailure}
+ * says which exception it fails with.
  *
  * <p>One thread at a time uses it: the one that began it, then the loops of the connections that it was sent on. A request
  * that is answered at the first attempt makes no object but this one.
