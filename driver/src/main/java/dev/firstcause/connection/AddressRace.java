@@ -37,8 +37,9 @@ final class AddressRace {
 
     private boolean several;
     private boolean over;
+
+    /** When the last address was begun, or could not be. */
     private long lastBegun;
-    private long movedBefore;
 
     AddressRace(Opening opening) {
         this.opening = opening;
@@ -74,6 +75,7 @@ final class AddressRace {
         several = addresses.size() > 1;
         untried.addAll(addresses);
         opening.progress.begin(Step.CONNECT);
+        lastBegun = opening.loop.nanoTime();
         start(first);
     }
 
@@ -84,8 +86,6 @@ final class AddressRace {
 
     private void start(OpeningAttempt attempt) {
         tried.add(attempt);
-        lastBegun = opening.loop.nanoTime();
-        movedBefore = opening.deadline.moved();
         if (several) {
             attempt.link.isOneOfSeveral();
         }
@@ -94,10 +94,31 @@ final class AddressRace {
 
     /** Time has passed, and the deadline has not. */
     void onTick(long now) {
-        long heldUp = opening.deadline.moved() - movedBefore;
-        if (isUnderWay() && !untried.isEmpty() && now - lastBegun - heldUp >= DELAY_NANOS) {
-            start(opening.newAttempt());
+        if (isUnderWay() && !untried.isEmpty() && now - lastBegun >= DELAY_NANOS) {
+            long heldUp = opening.loop.holdUpsBetween(lastBegun, now).nanos();
+            if (now - lastBegun - heldUp >= DELAY_NANOS) {
+                boolean unused = tryNext();
+            }
         }
+    }
+
+    /** Begins to connect to the next address; if it cannot, the attempt is closed, and the others go on. */
+    private boolean tryNext() {
+        lastBegun = opening.loop.nanoTime();
+        OpeningAttempt next = null;
+        try {
+            next = opening.newAttempt();
+            next.link.begin();
+            start(next);
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The next address of {} could not be tried", opening.endpoint.host(), e);
+        }
+        if (next != null) {
+            tried.remove(next);
+            next.supersede("the connect could not be begun");
+        }
+        return false;
     }
 
     /** TCP is there: the others are closed, and what has failed before is evidence, should this one fail later. */
@@ -114,13 +135,8 @@ final class AddressRace {
             return;
         }
         boolean another = !untried.isEmpty() && opening.isWanted() && !opening.deadline.isOver(opening.loop.nanoTime());
-        if (another) {
-            try {
-                start(opening.newAttempt());
-                return;
-            } catch (RuntimeException | Error e) {
-                LOG.warn("The next address of {} could not be tried", opening.endpoint.host(), e);
-            }
+        if (another && tryNext()) {
+            return;
         }
         if (tried.stream().noneMatch(OpeningAttempt::isAlive)) {
             end(tried.get(0));

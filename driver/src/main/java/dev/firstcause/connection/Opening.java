@@ -229,11 +229,9 @@ final class Opening {
         }
     }
 
-    /** An attempt to connect to a further address. */
+    /** An attempt to connect to a further address, whose link has not begun. */
     OpeningAttempt newAttempt() {
-        OpeningAttempt next = new OpeningAttempt(this, options.versions());
-        next.link.begin();
-        return next;
+        return new OpeningAttempt(this, options.versions());
     }
 
     /** Whether somebody waits for the outcome. */

@@ -114,7 +114,7 @@ final class OpeningAttempt implements LinkOwner, Loop.Ticker {
         }
         if (!opening.deadline.isOver(now)) {
             opening.race.onTick(now);
-        } else if (address == null) {
+        } else if (address == null && !opening.race.isUnderWay()) {
             opening.lookUpTimedOut();
         } else if (connecting) {
             Duration waited = link.hasOthers()

@@ -15,7 +15,6 @@ final class OpeningDeadline {
     private HoldUp heldUp;
     private long since;
     private long at;
-    private long moved;
 
     /** When the last byte had come, at the end of the last hold-up. */
     private long heardBefore;
@@ -58,18 +57,11 @@ final class OpeningDeadline {
             heardBefore = lastReceived;
             credit.reset();
         }
-        long taken = credit.take(last.nanosBetween(since, last.until()));
-        at += taken;
-        moved += taken;
+        at += credit.take(last.nanosBetween(since, last.until()));
     }
 
     boolean isOver(long now) {
         return now - at >= 0;
-    }
-
-    /** Nanoseconds that were taken out of all steps so far. */
-    long moved() {
-        return moved;
     }
 
     /** Whether the loop was held up since the peer was last heard. */

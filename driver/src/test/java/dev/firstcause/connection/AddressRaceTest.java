@@ -39,6 +39,9 @@ class AddressRaceTest {
     private final IOException refused = new ConnectException("Connection refused");
     private final List<String> told = new ArrayList<>();
 
+    /** Look-ups that begin from now on do not end before this. */
+    private CompletableFuture<Void> lookedUp = CompletableFuture.completedFuture(null);
+
     private final ConnectionListener listener = new ConnectionListener() {
         @Override
         public void onDead(Failure failure) {
@@ -64,13 +67,24 @@ class AddressRaceTest {
         }
     }
 
-    /** Begins to connect to these addresses, where nobody answers before the test says so. */
-    private CompletableFuture<Connection> begin(String... addresses) {
+    /** Begins to look up a name with these addresses. The test says what becomes of each connect. */
+    private CompletableFuture<Connection> beginToLookUp(String... addresses) {
         node.transport.holdConnects();
         InetAddress[] found = Stream.of(addresses).map(AddressRaceTest::address).toArray(InetAddress[]::new);
+        CompletableFuture<Void> mayEnd = lookedUp;
+        Lookups.Resolver resolver = name -> {
+            mayEnd.join();
+            return found.clone();
+        };
         CompletableFuture<Connection> opening =
-                Opening.begin(node.transport, NODE, OPTIONS, listener, new Lookups(name -> found.clone(), 1));
+                Opening.begin(node.transport, NODE, OPTIONS, listener, new Lookups(resolver, 1));
         node.turn();
+        return opening;
+    }
+
+    /** Begins to connect to these addresses. */
+    private CompletableFuture<Connection> begin(String... addresses) {
+        CompletableFuture<Connection> opening = beginToLookUp(addresses);
         while (tried().isEmpty()) {
             node.loop.awaitTask();
             node.turn();
@@ -287,5 +301,57 @@ class AddressRaceTest {
         fail(0, refused);
         assertThat(OpeningFailure.of(opening).cause()).isSameAs(refused);
         assertThat(tried()).hasSize(1);
+    }
+
+    @Test
+    void a_hold_up_that_ended_before_the_first_address_was_begun_is_not_taken_out_of_its_250_ms() {
+        lookedUp = new CompletableFuture<>();
+        CompletableFuture<Connection> opening = beginToLookUp("127.0.0.1", "127.0.0.2");
+        lookedUp.complete(null);
+        node.loop.awaitTask();
+        node.loop.holdUpBeforeItsTasks(Duration.ofSeconds(6), "a test");
+        assertThat(tried()).containsExactly("127.0.0.1");
+        node.loop.advance(DELAY.plus(TICK));
+        assertThat(tried()).containsExactly("127.0.0.1", "127.0.0.2");
+        assertThat(opening).isNotDone();
+    }
+
+    @Test
+    void a_hold_up_that_ends_with_a_refusal_is_not_taken_out_of_the_250_ms_of_the_next_address() {
+        CompletableFuture<Connection> opening = begin("127.0.0.1", "127.0.0.2", "127.0.0.3");
+        wire(0).fail(Operation.CONNECT, refused);
+        node.loop.holdUpBeforeItsTasks(Duration.ofSeconds(2), "a test");
+        assertThat(tried()).containsExactly("127.0.0.1", "127.0.0.2");
+        node.loop.advance(DELAY.minus(TICK));
+        assertThat(tried()).hasSize(2);
+        node.loop.advance(TICK.multipliedBy(2));
+        assertThat(tried()).hasSize(3);
+        assertThat(opening).isNotDone();
+    }
+
+    @Test
+    void an_opening_goes_on_though_the_next_address_cannot_be_tried() {
+        CompletableFuture<Connection> opening = begin("127.0.0.1", "127.0.0.2");
+        node.loop.failTickers(new AssertionError("made up"));
+        node.loop.advance(DELAY.plus(TICK));
+        assertThat(tried()).hasSize(1);
+        assertThat(opening).isNotDone();
+        establish(0);
+        node.answer(new Supported(Map.of()));
+        node.answer(Ready.INSTANCE);
+        assertThat(opening).isCompleted();
+    }
+
+    @Test
+    void an_address_that_could_not_be_tried_is_tried_again_250_ms_later() {
+        CompletableFuture<Connection> opening = begin("127.0.0.1", "127.0.0.2");
+        node.loop.failTickers(new AssertionError("made up"));
+        node.loop.advance(DELAY.plus(TICK));
+        node.loop.failTickers(null);
+        node.loop.advance(DELAY.minus(TICK.multipliedBy(2)));
+        assertThat(tried()).hasSize(1);
+        node.loop.advance(TICK.multipliedBy(3));
+        assertThat(tried()).containsExactly("127.0.0.1", "127.0.0.2");
+        assertThat(opening).isNotDone();
     }
 }
