@@ -4,6 +4,7 @@ package dev.firstcause.connection;
 import dev.firstcause.connection.ConnectionListener.Step;
 import dev.firstcause.failure.Evidence;
 import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Connects to the addresses of a name as RFC 8305 describes: both families in turn, the next address 250 ms after the last
  * one, or at once when one fails. The first TCP connection that is established wins, and the others are closed. When all have
- * failed, the failure of the first address is the cause, and the others are evidence, in the order in which they were tried.
+ * failed, the failure of the first address is the cause, unless it is a limit of this host and that of another is not. The
+ * others are evidence, in the order in which they were tried.
  *
  * <p>All addresses share the timeout for connecting. Confined to the loop.
  */
@@ -139,8 +141,16 @@ final class AddressRace {
             return;
         }
         if (tried.stream().noneMatch(OpeningAttempt::isAlive)) {
-            end(tried.get(0));
+            end(cause());
         }
+    }
+
+    /** A limit of this host, such as no IPv6 address of its own, says nothing about the node. */
+    private OpeningAttempt cause() {
+        return tried.stream()
+                .filter(attempt -> verdict(attempt).kind() != FailureKind.LOCAL_LIMIT)
+                .findFirst()
+                .orElse(tried.get(0));
     }
 
     /** The opening has failed: of what this one died of. */

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * names wait, and fail with their timeout for connecting. If a name has several addresses, they are raced (RFC 8305): in the
  * order of the look-up, IPv4 and IPv6 in turn, the next one 250 ms after the last one or at once when one fails. The first TCP
  * connection that is established is used, and the others are closed. All of this, and TLS, happens within the one timeout for
- * connecting. If no address can be connected to, the failure of the first one is the cause, and the failure of each other
- * address is evidence, in the order in which they were tried. If the connection that won fails later, in TLS or in the CQL
+ * connecting. If no address can be connected to, the failure of the first one is the cause, unless it is a limit of this host
+ * (LOCAL_LIMIT) and that of another is not. The failure of each address is evidence, in the order in which they were tried. If the connection that won fails later, in TLS or in the CQL
  * start, that is the failure, and no further address is tried.
  *
  * @param host a name, an IPv4 address or an IPv6 address, not empty; an IPv6 address may stand in brackets, which are

@@ -354,4 +354,29 @@ class AddressRaceTest {
         assertThat(tried()).containsExactly("127.0.0.1", "127.0.0.2");
         assertThat(opening).isNotDone();
     }
+
+    @Test
+    void a_limit_of_this_host_at_the_first_address_is_not_the_cause_where_another_was_refused() {
+        CompletableFuture<Connection> opening = begin("::2", "127.0.0.1");
+        fail(0, new BindException("Cannot assign requested address"));
+        fail(1, refused);
+        Failure failure = OpeningFailure.of(opening);
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONNECT_REFUSED);
+        assertThat(failure.cause()).isSameAs(refused);
+        assertThat(details(failure))
+                .satisfiesExactly(
+                        first -> assertThat(first).endsWith("[at 0:0:0:0:0:0:0:2]"),
+                        second -> assertThat(second).isEqualTo("Connection refused [at 127.0.0.1]"));
+    }
+
+    @Test
+    void a_limit_of_this_host_is_the_cause_where_each_address_has_one() {
+        CompletableFuture<Connection> opening = begin("127.0.0.1", "127.0.0.2");
+        IOException limit = new BindException("Cannot assign requested address");
+        fail(0, limit);
+        fail(1, new BindException("Cannot assign requested address"));
+        Failure failure = OpeningFailure.of(opening);
+        assertThat(failure.kind()).isEqualTo(FailureKind.LOCAL_LIMIT);
+        assertThat(failure.cause()).isSameAs(limit);
+    }
 }
