@@ -199,6 +199,7 @@ public final class Cluster {
         }
         closing = true;
         agreements.close();
+        context.handshakes().close();
         Closing.guarded(() -> context.loop().removeTicker(ticker));
         List<Connection> dying = new ArrayList<>();
         // An error at one connection must not keep the others open, nor the caller waiting.

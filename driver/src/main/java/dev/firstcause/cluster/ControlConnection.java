@@ -38,6 +38,9 @@ final class ControlConnection {
     /** Events come in bursts, and the tables change a little later. */
     private static final long DEBOUNCE_NANOS = 1_000_000_000;
 
+    /** A connection that has lasted so long does not die as soon as it is opened, so pauses begin anew. */
+    private static final long STABLE_NANOS = 10_000_000_000L;
+
     private static final String NOT_NEEDED = "another node answered sooner";
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlConnection.class);
@@ -128,9 +131,14 @@ final class ControlConnection {
                 // The candidates may have changed, or have waited for their back-off.
                 search.asked.clear();
             }
-        } else if (state instanceof Settled settled && refreshWanted && !settled.reading && now - refreshNanos >= 0) {
-            settled.reading = true;
-            read(settled.connection);
+        } else if (state instanceof Settled settled) {
+            if (now - settled.sinceNanos >= STABLE_NANOS) {
+                backoff.clear();
+            }
+            if (refreshWanted && !settled.reading && now - refreshNanos >= 0) {
+                settled.reading = true;
+                read(settled.connection);
+            }
         }
     }
 
@@ -246,8 +254,7 @@ final class ControlConnection {
 
     private void settle(Connection connection, Reading nodes) {
         if (state instanceof CandidateSearch search) {
-            state = new Settled(connection);
-            backoff.clear();
+            state = new Settled(connection, context.loop().nanoTime());
             search.ready.forEach(each -> Closing.close(each, NOT_NEEDED));
         } else if (state instanceof Settled settled) {
             settled.reading = false;
@@ -262,9 +269,6 @@ final class ControlConnection {
                 Thrown.message(why),
                 why);
         Closing.close(connection, "it did not show which nodes the cluster has: " + Thrown.message(why));
-        if (state instanceof Settled) {
-            backoff.failed(connection.endpoint(), why, context.loop().nanoTime(), owner.isUrgent());
-        }
         lost(connection, why);
     }
 
@@ -287,6 +291,9 @@ final class ControlConnection {
             search.reading = null;
             failed(connection.endpoint(), why);
         } else if (state instanceof Settled) {
+            // Other candidates come first, and this one has a pause: it may lose the next connection as soon as this
+            // one.
+            backoff.failed(connection.endpoint(), why, context.loop().nanoTime(), owner.isUrgent());
             state = new CandidateSearch(owner, backoff, opening, context.loop().nanoTime());
         }
     }

@@ -15,13 +15,11 @@ final class ControlEvents implements ControlOwner {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final Cluster cluster;
-    private final ClusterOptions options;
-    private final ContactPointLog contactPoints;
+    private final CandidateLog candidates;
 
     ControlEvents(Cluster cluster, ClusterOptions options, ClusterListener listener) {
         this.cluster = cluster;
-        this.options = options;
-        this.contactPoints = new ContactPointLog(listener);
+        this.candidates = new CandidateLog(options.contactPoints(), listener);
     }
 
     @Override
@@ -70,9 +68,10 @@ final class ControlEvents implements ControlOwner {
         if (!cluster.opening().isDone() || !cluster.isSettled()) {
             cluster.opening().failed(endpoint, why);
         }
-        // Nodes that are known have log lines of their own.
-        if (options.contactPoints().contains(endpoint) && cluster.known().poolOf(endpoint) == null) {
-            contactPoints.failed(endpoint, why);
+        NodePool its = cluster.known().poolOf(endpoint);
+        if (its == null || its.node().wanted() == 0 || its.node().isHealthy()) {
+            // Of any other node its pool tells why it cannot be connected to.
+            candidates.failed(endpoint, why);
         }
     }
 

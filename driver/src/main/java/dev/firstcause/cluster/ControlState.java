@@ -9,11 +9,15 @@ sealed interface ControlState permits CandidateSearch, ControlState.Settled, Con
     final class Settled implements ControlState {
         final Connection connection;
 
+        /** When the nodes were first read on it, by the loop's time. */
+        final long sinceNanos;
+
         /** Whether they are being read again. */
         boolean reading;
 
-        Settled(Connection connection) {
+        Settled(Connection connection, long sinceNanos) {
             this.connection = connection;
+            this.sinceNanos = sinceNanos;
         }
     }
 

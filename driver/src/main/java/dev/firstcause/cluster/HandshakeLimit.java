@@ -8,7 +8,8 @@ import java.util.Deque;
 /**
  * Bounds how many connections of a session are being opened at the same time, over all its nodes: after a network failure
  * that hit all nodes, TLS handshakes and logins would otherwise compete with requests for the processor. First come, first
- * served.
+ * served; but openings to nodes that did not answer the last time come after all others, because their permits would mostly be
+ * spent on waiting.
  *
  * <p>A permit is given back when the opening ends, and after {@link #LEASE_NANOS} in any case. An opening that takes longer
  * waits for its node and does no work, so nodes that hang cannot keep permits from nodes that answer.
@@ -25,8 +26,10 @@ final class HandshakeLimit {
     private final Loop loop;
     private final int most;
     private final Deque<Permit> waiting = new ArrayDeque<>();
+    private final Deque<Permit> waitingForSilent = new ArrayDeque<>();
     private final Deque<Permit> held = new ArrayDeque<>(); // the oldest first
     private boolean granting;
+    private boolean closed;
 
     HandshakeLimit(Loop loop) {
         this(loop, MOST);
@@ -45,14 +48,15 @@ final class HandshakeLimit {
     /**
      * Asks for a permit.
      *
+     * @param isSilent whether the node did not answer the last time
      * @param granted is run once, in the loop, when the opening may begin: before this returns if a permit is free. Not run if
      *     the permit is released before
      * @return to be released when the opening has ended, or is not wanted any more
      */
-    Permit acquire(Runnable granted) {
+    Permit acquire(boolean isSilent, Runnable granted) {
         assert loop.inLoop();
         Permit permit = new Permit(granted);
-        waiting.add(permit);
+        (isSilent ? waitingForSilent : waiting).add(permit);
         grant();
         return permit;
     }
@@ -73,17 +77,29 @@ final class HandshakeLimit {
 
     /** How many openings wait for a permit. */
     int waiting() {
-        return waiting.size();
+        return waiting.size() + waitingForSilent.size();
+    }
+
+    /** From now on no permit is given. */
+    void close() {
+        assert loop.inLoop();
+        closed = true;
+        waiting.clear();
+        waitingForSilent.clear();
+    }
+
+    private Deque<Permit> next() {
+        return waiting.isEmpty() ? waitingForSilent : waiting;
     }
 
     private void grant() {
-        if (granting) {
+        if (granting || closed) {
             return; // an opening that began just now has ended already: the loop below goes on
         }
         granting = true;
         try {
-            while (held.size() < most && !waiting.isEmpty()) {
-                Permit next = waiting.removeFirst();
+            while (held.size() < most && !next().isEmpty()) {
+                Permit next = next().removeFirst();
                 next.grantedNanos = loop.nanoTime();
                 held.addLast(next);
                 next.granted.run();
@@ -106,6 +122,7 @@ final class HandshakeLimit {
         void release() {
             assert loop.inLoop();
             waiting.remove(this);
+            waitingForSilent.remove(this);
             if (held.remove(this)) {
                 grant();
             }

@@ -34,8 +34,8 @@ final class KnownNodes {
     /** Nodes that left by an event, and whether the event came while the nodes were being read. */
     private final Map<UUID, Boolean> left = new LinkedHashMap<>();
 
-    /** The host that answered at an endpoint where another one was expected. */
-    private final Map<Endpoint, UUID> otherHosts = new LinkedHashMap<>();
+    /** By the host that was expected: the one that answered in its place. */
+    private final Map<UUID, UUID> otherHosts = new LinkedHashMap<>();
 
     private Map<Object, Topology.Unclear> unclear = Map.of();
     private Set<UUID> unnamed = Set.of();
@@ -123,11 +123,15 @@ final class KnownNodes {
 
     /**
      * Where the control connection may be opened to: first nodes that serve, then contact points, because all nodes may have
-     * moved. A node that is down is tried by its pool alone; a node without connections for requests is tried here.
+     * moved. A node that is down is tried by its pool alone; a node without connections for requests is tried here. So is an
+     * endpoint where another host answered, because that host may be the only one that can tell what has changed.
      */
     List<Endpoint> candidates() {
         Set<Endpoint> points = new LinkedHashSet<>(context.options().contactPoints());
-        nodes.values().stream().filter(node -> node.wanted() > 0).forEach(node -> points.remove(node.endpoint()));
+        nodes.values().stream()
+                .filter(node -> node.wanted() > 0 && !isElsewhere(node))
+                .forEach(node -> points.remove(node.endpoint()));
+        nodes.values().stream().filter(this::isElsewhere).forEach(node -> points.add(node.endpoint()));
         List<Endpoint> candidates = new ArrayList<>();
         nodes.values().stream().filter(Node::isHealthy).forEach(node -> candidates.add(node.endpoint()));
         candidates.addAll(points);
@@ -154,15 +158,21 @@ final class KnownNodes {
     /**
      * Another host answered at the node's endpoint.
      *
-     * @return whether this is news, so that the nodes should be read
+     * @return whether this is news, so that the nodes should be read. Behind a load balancer each try may reach another host:
+     *     only the first one since the node answered itself is news
      */
     boolean isOtherHost(Node node, UUID actual) {
-        return nodes.get(node.info().hostId()) == node && !actual.equals(otherHosts.put(node.endpoint(), actual));
+        UUID expected = node.info().hostId();
+        return nodes.get(expected) == node && otherHosts.put(expected, actual) == null;
+    }
+
+    private boolean isElsewhere(Node node) {
+        return otherHosts.containsKey(node.info().hostId());
     }
 
     /** The node itself answered at its endpoint. */
     void isItself(Node node) {
-        otherHosts.remove(node.endpoint());
+        otherHosts.remove(node.info().hostId());
     }
 
     /** Whether the last reading has no row for the node, which was kept for its connections. */
@@ -181,6 +191,7 @@ final class KnownNodes {
             localDatacenter = reading.itself().datacenter();
         }
         added = new ArrayList<>();
+        hasAnswered(reading);
         try {
             Map<UUID, Topology.Known> known = new LinkedHashMap<>();
             nodes.forEach((host, node) -> known.put(
@@ -200,6 +211,18 @@ final class KnownNodes {
         return rereads == 0 ? 0 : context.reconnection().rereadMillis(rereads) * 1_000_000;
     }
 
+    /** The node that was read has just said who it is, which is newer than what was found out about its endpoint. */
+    private void hasAnswered(Reading reading) {
+        UUID itself = reading.itself().hostId();
+        if (!reading.viaIsShared()) {
+            nodes.forEach((host, node) -> {
+                if (node.endpoint().equals(reading.via())) {
+                    otherHosts.computeIfPresent(host, (expected, other) -> host.equals(itself) ? null : itself);
+                }
+            });
+        }
+    }
+
     private void remember(Topology.Changes changes) {
         changes.unclear().forEach((key, each) -> {
             Topology.Unclear before = unclear.get(key);
@@ -212,9 +235,7 @@ final class KnownNodes {
         });
         unclear = changes.unclear();
         unnamed = changes.unnamed();
-        otherHosts
-                .keySet()
-                .retainAll(nodes.values().stream().map(Node::endpoint).toList());
+        otherHosts.keySet().retainAll(nodes.keySet());
         // Events that came while the nodes were being read may be newer than the rows, so they count once more.
         left.values().removeIf(whileReading -> !whileReading);
         left.replaceAll((host, whileReading) -> false);
@@ -253,6 +274,7 @@ final class KnownNodes {
     }
 
     private void remove(UUID host, String why) {
+        otherHosts.remove(host);
         Node node = nodes.remove(host);
         NodePool pool = pools.remove(host);
         if (pool != null) {

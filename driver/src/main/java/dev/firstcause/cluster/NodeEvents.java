@@ -42,8 +42,15 @@ final class NodeEvents implements NodeListener {
     @Override
     public void onOtherHost(Node node, UUID actual) {
         if (cluster.known().isOtherHost(node, actual)) {
+            // If no node can serve any more, the host that answered is the one that can tell what has changed.
+            cluster.control().hint(node.endpoint());
             cluster.control().refreshSoon();
         }
+    }
+
+    @Override
+    public void onItself(Node node) {
+        cluster.known().isItself(node);
     }
 
     @Override
@@ -64,7 +71,6 @@ final class NodeEvents implements NodeListener {
 
     @Override
     public void onUp(Node node, Connection connection) {
-        cluster.known().isItself(node);
         cluster.control().hint(node.endpoint());
         guarded("a node that is up", () -> {
             NodeUp.record(node);

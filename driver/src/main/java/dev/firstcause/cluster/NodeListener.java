@@ -14,6 +14,9 @@ interface NodeListener {
     /** Whether no node of the cluster is healthy, so that requests fail until one is. */
     boolean isUrgent();
 
+    /** The expected host answered on a new connection. */
+    void onItself(Node node);
+
     /** A probe has shown that a silent node is busy, or that it is not. The connections of its pool are told already. */
     void onBusy(Node node, boolean busy);
 

@@ -150,7 +150,16 @@ final class NodePool {
         PoolOpening opening = new PoolOpening(context, listener, this, node, isProbe);
         openings.add(opening);
         nextTry(null);
-        opening.begin(options);
+        opening.begin(options, isSilent());
+    }
+
+    /** Whether the last try failed because the node did not answer. */
+    private boolean isSilent() {
+        return node.status().tries().last() instanceof ConnectionShutdownException death
+                && switch (death.failure().kind()) {
+                    case CONNECT_TIMEOUT, HANDSHAKE_TIMEOUT, PEER_SILENT, UNREACHABLE -> true;
+                    default -> false;
+                };
     }
 
     private void nextTry(@Nullable Instant at) {
@@ -196,6 +205,7 @@ final class NodePool {
         NodeStatus before = node.status();
         handshakes = 0;
         try {
+            listener.onItself(node);
             if (before instanceof NodeStatus.Up up) {
                 node.become(new NodeStatus.Up(up.since(), up.connections().with(connection), NodeStatus.Tries.NONE));
             } else {

@@ -70,12 +70,29 @@ final class PoolOpening implements ConnectionListener {
         return isAnswered;
     }
 
-    /** Begins as soon as there is a permit. */
-    void begin(ConnectionOptions options) {
-        permit = context.handshakes().acquire(() -> connect(options));
+    /**
+     * Begins as soon as there is a permit. A probe needs none: silent nodes are judged soon, and there is one probe per node.
+     *
+     * @param isSilent whether the node did not answer the last time
+     */
+    void begin(ConnectionOptions options, boolean isSilent) {
+        if (isProbe) {
+            connect(options);
+        } else {
+            permit = context.handshakes().acquire(isSilent, () -> connect(options));
+        }
     }
 
+    /** What is thrown here must reach the pool of this opening, and not that of the one whose end gave it the permit. */
     private void connect(ConnectionOptions options) {
+        try {
+            open(options);
+        } catch (RuntimeException | Error e) {
+            context.execute(() -> ended(null, e));
+        }
+    }
+
+    private void open(ConnectionOptions options) {
         opening = Connection.open(context.transport(), node.endpoint(), options, this)
                 .toCompletableFuture();
         CompletableFuture<Void> unused = opening.thenCompose(this::prepared).handle((ready, thrown) -> {
@@ -85,11 +102,14 @@ final class PoolOpening implements ConnectionListener {
     }
 
     private void ended(@Nullable Connection ready, @Nullable Throwable thrown) {
-        release();
-        if (ready != null) {
-            pool.usable(this, ready);
-        } else {
-            pool.failed(this, Thrown.unwrapped(thrown));
+        try {
+            if (ready != null) {
+                pool.usable(this, ready);
+            } else {
+                pool.failed(this, Thrown.unwrapped(thrown));
+            }
+        } finally {
+            release();
         }
     }
 

@@ -23,7 +23,8 @@ final class Reconnection {
     private static final long HANDSHAKE_MILLIS = 10_000;
     private static final int MOST_DOUBLINGS = 16;
     private static final long FIRST_REREAD_MILLIS = 1_000;
-    private static final long REREAD_MILLIS = 30_000;
+    /** Rows that are left over from nodes that are gone may stay for years. */
+    private static final long REREAD_MILLIS = Duration.ofMinutes(5).toMillis();
 
     private final RandomGenerator random;
 

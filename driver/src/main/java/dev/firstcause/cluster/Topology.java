@@ -52,9 +52,9 @@ final class Topology {
      * What was learnt since the reading before.
      *
      * @param left nodes of which an event said that they left the cluster
-     * @param hosts the host that answered at an endpoint where another one was expected
+     * @param hosts by the host that was expected, the one that answered at its endpoint
      */
-    record Facts(Set<UUID> left, Map<Endpoint, UUID> hosts) {}
+    record Facts(Set<UUID> left, Map<UUID, UUID> hosts) {}
 
     /**
      * What the session was told about its nodes.
@@ -200,7 +200,7 @@ final class Topology {
     private @Nullable UUID answeredAt(InetSocketAddress address) {
         return known.values().stream()
                 .filter(node -> address.equals(node.info().reported()))
-                .map(node -> facts.hosts().get(node.endpoint()))
+                .map(node -> facts.hosts().get(node.info().hostId()))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -249,17 +249,13 @@ final class Topology {
                     : new Change.Moved(info, found, "has moved to " + found);
         }
         Endpoint endpoint = before.endpoint();
-        if (isElsewhere(host, endpoint)) {
+        if (isElsewhere(host)) {
             Endpoint found = find(info);
             if (found != null && !found.equals(endpoint)) {
                 return new Change.Moved(
                         info, found, "is not at " + endpoint + " any more, so it is looked for at " + found);
             }
-            unclear(
-                    host,
-                    info.toString(),
-                    info.datacenter(),
-                    "host " + facts.hosts().get(endpoint) + " answers at its address");
+            unclear(host, info.toString(), info.datacenter(), "another host answers at its address");
         }
         boolean isUsed = rules.isUsed().test(info.datacenter());
         if (isUsed != rules.isUsed().test(before.info().datacenter())) {
@@ -286,16 +282,15 @@ final class Topology {
         unclear.putIfAbsent(key, new Unclear(node, datacenter, why, null));
     }
 
-    private boolean isElsewhere(UUID host, Endpoint endpoint) {
-        UUID answered = facts.hosts().get(endpoint);
-        return answered != null && !answered.equals(host);
+    private boolean isElsewhere(UUID host) {
+        return facts.hosts().containsKey(host);
     }
 
     private @Nullable Endpoint find(NodeInfo info) {
         UUID host = info.hostId();
         InetSocketAddress reported = info.reported();
         boolean isUsable = !reading.viaIsShared() || reported == null;
-        if (host.equals(reading.itself().hostId()) && isUsable && !isElsewhere(host, reading.via())) {
+        if (host.equals(reading.itself().hostId()) && isUsable) {
             return reading.via();
         }
         if (reported == null) {

@@ -107,6 +107,38 @@ class ClusterTopologyTest {
     }
 
     @Test
+    void the_only_node_is_replaced_at_its_address() {
+        with(1, true, test -> {
+            test.nodes.replace(test.nodes.members.get(0));
+            test.becomesTrue();
+        });
+    }
+
+    @Test
+    void all_nodes_are_replaced_at_their_addresses() {
+        with(3, true, test -> {
+            List.copyOf(test.nodes.members).forEach(test.nodes::kill);
+            List.copyOf(test.nodes.members).forEach(test.nodes::replace);
+            test.becomesTrue();
+        });
+    }
+
+    @Test
+    void all_nodes_come_back_at_the_addresses_of_others() {
+        with(3, true, test -> {
+            List<ScriptedMember> all = List.copyOf(test.nodes.members);
+            all.forEach(test.nodes::kill);
+            List<String> addresses =
+                    all.stream().map(each -> each.address().getHostAddress()).toList();
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).address(addresses.get((i + 1) % all.size()));
+            }
+            all.forEach(test.nodes::revive);
+            test.becomesTrue();
+        });
+    }
+
+    @Test
     void two_nodes_exchange_their_addresses() {
         with(4, true, test -> {
             ScriptedMember three = test.nodes.members.get(2);

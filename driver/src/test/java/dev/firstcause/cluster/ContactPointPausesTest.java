@@ -89,6 +89,36 @@ class ContactPointPausesTest {
         }
     }
 
+    @Test
+    void grow_after_control_connections_that_die_soon_after_the_nodes_were_read() {
+        try (ScriptedCluster nodes = ScriptedCluster.of(1)) {
+            Cluster cluster = nodes.open(ScriptedCluster.options(CONNECTIONS, nodes.members.get(0)));
+            nodes.await("all are up", LONG, () -> nodes.connections() == CONNECTIONS + 1);
+            int before = nodes.connects.size();
+            Duration life = Duration.ofMillis(200);
+            for (long left = OUTAGE.toNanos(); left > 0; left -= life.toNanos()) {
+                nodes.advance(life);
+                nodes.cutControl();
+            }
+            assertThat(nodes.connects.size() - before).isBetween(4, 30);
+            endsWell(cluster, nodes);
+        }
+    }
+
+    @Test
+    void grow_at_a_node_that_serves_requests_and_does_not_show_its_tables() {
+        try (ScriptedCluster nodes = ScriptedCluster.of(1)) {
+            Cluster cluster = nodes.open(ScriptedCluster.options(CONNECTIONS, nodes.members.get(0)));
+            nodes.await("all are up", LONG, () -> nodes.connections() == CONNECTIONS + 1);
+            nodes.members.get(0).refuse(Step.LOCAL, OVERLOADED);
+            nodes.cutControl();
+            int before = nodes.connects.size();
+            nodes.advance(OUTAGE);
+            assertThat(nodes.connects.size() - before).isBetween(4, 30);
+            endsWell(cluster, nodes);
+        }
+    }
+
     /** A process that listens, and is no member of the cluster. */
     private static ScriptedMember stranger(ScriptedCluster nodes) {
         ScriptedMember stranger = nodes.join("10.0.0.99");

@@ -26,11 +26,45 @@ class HandshakeLimitTest {
         loop.addTicker(limit::onTick);
     }
 
+    @Test
+    void openings_to_nodes_that_did_not_answer_come_after_all_others() {
+        loop.execute(() -> {
+            acquireFor(true, 4);
+            acquireFor(false, 2);
+            permits.get(0).release();
+            permits.get(1).release();
+        });
+        loop.runUntilIdle();
+        assertThat(begun).containsExactly(0, 1, 4, 5);
+        loop.execute(() -> permits.get(4).release());
+        loop.runUntilIdle();
+        assertThat(begun).containsExactly(0, 1, 4, 5, 2);
+    }
+
+    @Test
+    void nothing_begins_after_the_end() {
+        loop.execute(() -> {
+            acquireFor(false, 4);
+            limit.close();
+            permits.forEach(HandshakeLimit.Permit::release);
+        });
+        loop.runUntilIdle();
+        assertThat(begun).containsExactly(0, 1);
+        assertThat(limit.waiting()).isZero();
+    }
+
+    private void acquireFor(boolean isSilent, int count) {
+        for (int i = 0; i < count; i++) {
+            int number = permits.size();
+            permits.add(limit.acquire(isSilent, () -> begun.add(number)));
+        }
+    }
+
     private void acquire(int count) {
         inLoop(() -> {
             for (int i = 0; i < count; i++) {
                 int number = permits.size();
-                permits.add(limit.acquire(() -> begun.add(number)));
+                permits.add(limit.acquire(false, () -> begun.add(number)));
             }
         });
     }
@@ -93,7 +127,7 @@ class HandshakeLimitTest {
         inLoop(() -> {
             for (int i = 0; i < 10_000; i++) {
                 int number = permits.size();
-                permits.add(limit.acquire(() -> permits.get(number).release()));
+                permits.add(limit.acquire(false, () -> permits.get(number).release()));
             }
         });
         acquire(1);

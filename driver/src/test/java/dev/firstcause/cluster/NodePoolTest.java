@@ -14,6 +14,7 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.message.ErrorCode;
 import dev.firstcause.protocol.message.ErrorResponse;
 import dev.firstcause.protocol.message.Message;
+import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.Register;
 import dev.firstcause.protocol.message.Response;
@@ -560,7 +561,7 @@ class NodePoolTest {
         List<HandshakeLimit.Permit> taken = new ArrayList<>();
         harness.inLoop(() -> {
             for (int i = 0; i < HandshakeLimit.MOST; i++) {
-                taken.add(harness.context.handshakes().acquire(() -> {}));
+                taken.add(harness.context.handshakes().acquire(false, () -> {}));
             }
         });
         harness.pass(Duration.ofMillis(200));
@@ -573,11 +574,30 @@ class NodePoolTest {
     }
 
     @Test
+    void a_probe_of_a_silent_node_waits_for_no_permit() {
+        harness.fill();
+        int before = harness.wires().size();
+        harness.inLoop(() -> {
+            // Half a second for each MOST of them: the queue is longer than a silent node is waited for.
+            for (int i = 0; i < 20 * HandshakeLimit.MOST; i++) {
+                harness.context.handshakes().acquire(false, () -> {});
+            }
+            Connection connection = ((Pick.Ready) harness.node.pick()).connection();
+            connection.send(Options.INSTANCE).exceptionally(late -> null);
+        });
+        for (int i = 0; harness.wires().size() == before; i++) {
+            assertThat(i).as("ticks until the probe").isLessThan(100);
+            harness.pass(PoolHarness.TICK);
+        }
+        assertThat(harness.wires()).hasSize(before + 1);
+    }
+
+    @Test
     void a_node_that_is_removed_leaves_the_queue_for_permits() {
         List<HandshakeLimit.Permit> taken = new ArrayList<>();
         harness.inLoop(() -> {
             for (int i = 0; i < HandshakeLimit.MOST; i++) {
-                taken.add(harness.context.handshakes().acquire(() -> {}));
+                taken.add(harness.context.handshakes().acquire(false, () -> {}));
             }
         });
         harness.pass(PoolHarness.TICK);

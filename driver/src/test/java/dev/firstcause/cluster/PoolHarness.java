@@ -189,6 +189,9 @@ final class PoolHarness implements NodeListener {
     }
 
     @Override
+    public void onItself(Node its) {}
+
+    @Override
     public void onOtherHost(Node its, UUID actual) {
         told.add("other host " + actual);
     }

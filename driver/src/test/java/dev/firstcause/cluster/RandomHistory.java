@@ -2,6 +2,7 @@
 package dev.firstcause.cluster;
 
 import dev.firstcause.cluster.ScriptedMember.Life;
+import dev.firstcause.connection.Endpoint;
 import dev.firstcause.protocol.message.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class RandomHistory {
     }
 
     private final Random random;
+    private final Endpoint contactPoint;
     private final ScriptedCluster nodes;
     private final List<Operation> operations;
     private final int connections;
@@ -67,6 +69,7 @@ final class RandomHistory {
             join().hasPeersV2 = hasPeersV2;
         }
         nodes.members.get(0).datacenter = "dc1";
+        contactPoint = nodes.members.get(0).endpoint();
     }
 
     ScriptedCluster nodes() {
@@ -75,9 +78,8 @@ final class RandomHistory {
 
     /** Plays it, and tells what is wrong at its end. */
     List<String> play() {
-        ScriptedMember contactPoint = nodes.members.get(0);
-        Cluster cluster = nodes.open(
-                ScriptedCluster.options(connections, "dc1", failsOver ? List.of("dc2") : List.of(), contactPoint));
+        Cluster cluster = nodes.open(ScriptedCluster.options(
+                connections, "dc1", failsOver ? List.of("dc2") : List.of(), nodes.members.get(0)));
         ScriptedView view = new ScriptedView(
                 cluster, nodes, connections, failsOver ? new String[] {"dc1", "dc2"} : new String[] {"dc1"});
         int count = 1 + random.nextInt(MOST_OPERATIONS);
@@ -115,10 +117,15 @@ final class RandomHistory {
         nodes.tell(ScriptedEvents.joined(nodes.members.get(0)));
     }
 
+    private boolean isContactPoint(ScriptedMember member) {
+        return member.endpoint().equals(contactPoint);
+    }
+
     private void operate(Operation operation) {
         ScriptedMember any = nodes.members.get(random.nextInt(nodes.members.size()));
-        // The first keeps its address, for it is the way back to a cluster of which all nodes moved at once.
-        ScriptedMember other = oneOf(each -> each != nodes.members.get(0));
+        // The contact point's address is always that of a node: otherwise nothing leads to nodes that all moved at
+        // once.
+        ScriptedMember other = oneOf(each -> !isContactPoint(each));
         ScriptedMember serving = oneOf(each -> each.life == Life.SERVES);
         ScriptedMember down = oneOf(each -> each.life != Life.SERVES);
         log.add(operation + " " + any + " " + other);
@@ -148,9 +155,7 @@ final class RandomHistory {
                 }
             }
             case REPLACE -> {
-                if (other != null) {
-                    tell(ScriptedEvents.joined(nodes.replace(other)));
-                }
+                tell(ScriptedEvents.joined(nodes.replace(any)));
             }
             case RENAME -> rename(any);
             default -> distort(operation, any);
@@ -176,7 +181,7 @@ final class RandomHistory {
         nodes.kill(member);
         member.rack = "rack" + random.nextInt(9);
         member.version = "5.0." + random.nextInt(9);
-        if (member != nodes.members.get(0)) {
+        if (!isContactPoint(member)) {
             member.datacenter = datacenter();
         }
         nodes.revive(member);

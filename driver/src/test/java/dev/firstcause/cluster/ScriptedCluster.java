@@ -176,6 +176,13 @@ final class ScriptedCluster implements AutoCloseable {
         links.stream().filter(link -> link.its() == member).forEach(ScriptedLink::reset);
     }
 
+    /** Each connection on which topology events are heard is reset. */
+    void cutControl() {
+        links.stream()
+                .filter(link -> !link.isOver() && link.hears(Event.TOPOLOGY_CHANGE))
+                .forEach(ScriptedLink::reset);
+    }
+
     /** Its process is stopped. */
     void hang(ScriptedMember member) {
         member.life = ScriptedMember.Life.HANGS;

@@ -54,7 +54,7 @@ class TopologyHistoriesTest {
         private final Map<UUID, NodeInfo> leftOver = new LinkedHashMap<>();
         private final Map<UUID, Known> known = new LinkedHashMap<>();
         private final Set<UUID> left = new LinkedHashSet<>();
-        private final Map<Endpoint, UUID> answered = new LinkedHashMap<>();
+        private final Map<UUID, UUID> answered = new LinkedHashMap<>();
         private int hosts;
 
         History(int seed, boolean rowsAreLeftOver) {
@@ -273,9 +273,9 @@ class TopologyHistoriesTest {
             UUID actual = at(node.endpoint());
             known.put(host, new Known(node.info(), node.endpoint(), host.equals(actual)));
             if (host.equals(actual)) {
-                answered.remove(node.endpoint());
+                answered.remove(node.info().hostId());
             } else if (actual != null) {
-                answered.put(node.endpoint(), actual);
+                answered.put(node.info().hostId(), actual);
             }
         }
 

@@ -101,10 +101,14 @@ final class TopologyWords {
         return hosts;
     }
 
-    /** {@code D3}: host D answered at 10.0.0.3. */
-    static Map<Endpoint, UUID> answers(@Nullable String text) {
-        Map<Endpoint, UUID> answers = new LinkedHashMap<>();
-        words(text).forEach(word -> answers.put(endpoint(word.charAt(1)), host(word.charAt(0))));
+    /** {@code D3}: host D answered at 10.0.0.3, in place of the node that is known there. */
+    static Map<UUID, UUID> answers(@Nullable String known, @Nullable String text) {
+        Map<UUID, UUID> answers = new LinkedHashMap<>();
+        for (String word : words(text)) {
+            words(known).stream()
+                    .filter(node -> node.charAt(1) == word.charAt(1))
+                    .forEach(node -> answers.put(host(node.charAt(0)), host(word.charAt(0))));
+        }
         return answers;
     }
 

@@ -98,8 +98,14 @@ class CassandraTest {
     @CsvSource({"V5,", "V5,lz4", "V4,", "V4,lz4", "V4,snappy", "V3,"})
     void ten_thousand_pipelined_queries_from_eight_threads(ProtocolVersion version, String compression)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Connection connection = open(
-                options().withVersions(version).withCompression(compression).withLimits(10_000, 100));
+        // A cold node on a busy host may need seconds before the first of so many answers, and is not dead.
+        ConnectionOptions.Timeouts patient =
+                ConnectionOptions.DEFAULT.timeouts().withLiveness(Duration.ofSeconds(60));
+        Connection connection = open(options()
+                .withVersions(version)
+                .withCompression(compression)
+                .withLimits(10_000, 100)
+                .withTimeouts(patient));
         Frame first = connection
                 .send(query("SELECT release_version FROM system.local"))
                 .toCompletableFuture()
