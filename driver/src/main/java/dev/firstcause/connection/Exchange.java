@@ -461,7 +461,7 @@ final class Exchange {
         waiting.forEach(call -> oldest[0] = earlier(oldest[0], call.acceptedAt));
         long silent = held.from() - later(quietSince(), oldest[0]);
         listeningSince = held.until() - Math.max(0, silent);
-        orphansForgottenSince += held.nanos();
+        orphansForgottenSince += held.nanosBetween(orphansForgottenSince, held.until());
         if (heartbeat != null) {
             creditHeartbeat(held);
         }

@@ -8,6 +8,7 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Consistency;
+import dev.firstcause.protocol.message.Options;
 import dev.firstcause.protocol.message.Query;
 import dev.firstcause.protocol.message.QueryParameters;
 import dev.firstcause.protocol.message.Result;
@@ -344,5 +345,38 @@ class HoldUpTest {
         other.loop.holdUp(Duration.ofSeconds(10), CALLBACK);
         assertThat(full.inFlight()).isEqualTo(10);
         assertThat(full.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_hold_up_that_ends_with_the_answer_of_an_orphan_adds_nothing_to_the_time_of_the_others() {
+        ScriptedNode other = new ScriptedNode();
+        Connection busy = other.open(ConnectionOptions.DEFAULT.withLimits(100, 2));
+        Query query = new Query("q", new QueryParameters(Consistency.ONE, Values.NONE));
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<Frame> unused =
+                    busy.send(query, Duration.ofSeconds(1)).toCompletableFuture();
+        }
+        other.turn();
+        List<Frame> orphans = other.requests();
+        long liveness = ConnectionOptions.DEFAULT.timeouts().liveness().toMillis();
+        letPassWithHeartbeats(other, 1_100);
+        other.wire().deliver(other.bytes(Result.Nothing.INSTANCE, orphans.get(0).streamId()));
+        other.loop.holdUpBeforeItsTasks(Duration.ofSeconds(6), CALLBACK);
+        assertThat(busy.isAlive()).isTrue();
+        letPassWithHeartbeats(other, liveness - 200);
+        assertThat(busy.isAlive()).isTrue();
+        letPassWithHeartbeats(other, 400);
+        assertThat(busy.lastError())
+                .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TOO_MANY_ORPHANS));
+    }
+
+    private static void letPassWithHeartbeats(ScriptedNode node, long millis) {
+        for (long passed = 0; passed < millis; passed += 100) {
+            node.loop.advance(Duration.ofMillis(100));
+            node.requests().stream()
+                    .filter(frame -> frame.message() instanceof Options)
+                    .forEach(frame -> node.wire().deliver(node.bytes(new Supported(Map.of()), frame.streamId())));
+            node.turn();
+        }
     }
 }
