@@ -99,7 +99,7 @@ final class Lookups {
             try {
                 lookUpAndTell(lookup);
             } catch (Throwable e) {
-                warn("The look-up of {} ended without an outcome", lookup, e);
+                warn("A look-up ended without an outcome", lookup, e);
             }
         }
     }
@@ -122,7 +122,7 @@ final class Lookups {
             try {
                 ticket.told.accept(found);
             } catch (Throwable e) {
-                warn("An outcome of the look-up of {} could not be told", lookup, e);
+                warn("The outcome of a look-up could not be told", lookup, e);
             }
         }
     }
@@ -130,7 +130,7 @@ final class Lookups {
     /** A logger may throw, too: that must not end the thread, nor keep the outcome from others. */
     private static void warn(String text, Lookup lookup, Throwable thrown) {
         try {
-            LOG.warn(text, lookup.host, thrown);
+            LOG.warn("{}: {}", text, lookup.host, thrown);
         } catch (Throwable again) {
             // Nothing is left to tell it to.
         }
