@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the cluster's loop.
  */
 final class DeathTally {
-    /** How long is waited for further deaths. */
+    /** How long is waited for another death after the last one. */
     static final long TOGETHER_NANOS = 100_000_000;
+
+    /** How long is waited at the most after the first one. On a busy host the loops need a while to read all that came. */
+    static final long MOST_NANOS = 1_000_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(NodePool.class);
 
@@ -34,6 +37,7 @@ final class DeathTally {
     private final Map<Likeness, Trouble> deaths = new LinkedHashMap<>();
     private int connections;
     private long requests;
+    private long firstNanos;
     private long dueNanos;
 
     DeathTally(Endpoint node) {
@@ -42,8 +46,9 @@ final class DeathTally {
 
     void add(Failure failure, long now) {
         if (connections == 0) {
-            dueNanos = now + TOGETHER_NANOS;
+            firstNanos = now;
         }
+        dueNanos = Math.min(now - firstNanos + TOGETHER_NANOS, MOST_NANOS) + firstNanos;
         connections++;
         requests += failure.requestsInFlight();
         Instant at = failure.at();
@@ -56,9 +61,14 @@ final class DeathTally {
 
     /** Logs what has come together, if its time has come. */
     void onTick(long now) {
-        if (connections > 0 && now - dueNanos >= 0) {
+        if (isDue(now)) {
             flush();
         }
+    }
+
+    /** Whether the time of what has come together is over. */
+    boolean isDue(long now) {
+        return connections > 0 && now - dueNanos >= 0;
     }
 
     /** Logs what has come together. */

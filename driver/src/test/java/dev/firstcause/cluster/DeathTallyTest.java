@@ -51,6 +51,25 @@ class DeathTallyTest {
     }
 
     @Test
+    void each_death_lets_the_next_one_join_it_for_a_while_and_the_first_is_told_within_a_second() {
+        long step = DeathTally.TOGETHER_NANOS - 1;
+        long now = Long.MAX_VALUE - DeathTally.TOGETHER_NANOS; // clocks of nanoseconds may overflow
+        long first = now;
+        while (now - first < DeathTally.MOST_NANOS) {
+            assertThat(tally.isDue(now)).isFalse();
+            tally.add(reset("Connection reset"), now);
+            now += step;
+        }
+        assertThat(tally.isDue(first + DeathTally.MOST_NANOS - 1)).isFalse();
+        assertThat(tally.isDue(first + DeathTally.MOST_NANOS)).isTrue();
+        assertThat(tally.take()).startsWith("11 connections");
+        assertThat(tally.isDue(now)).isFalse();
+        tally.add(reset("Connection reset"), now);
+        assertThat(tally.isDue(now + step)).isFalse();
+        assertThat(tally.isDue(now + step + 1)).isTrue();
+    }
+
+    @Test
     void distinct_deaths_are_bounded() {
         for (char cause = 'a'; cause <= 'z'; cause++) {
             tally.add(reset("cause " + cause), 0);
