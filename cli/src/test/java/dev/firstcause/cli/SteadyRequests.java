@@ -84,7 +84,7 @@ final class SteadyRequests implements AutoCloseable {
         }
     }
 
-    /** Who has answered since this was called last. */
+    /** Returns the nodes that have answered since the last call. */
     Set<Endpoint> coordinators() {
         synchronized (coordinators) {
             Set<Endpoint> all = Set.copyOf(coordinators);

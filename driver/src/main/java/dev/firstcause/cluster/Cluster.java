@@ -280,7 +280,7 @@ public final class Cluster {
      * Ends the opening when a node of the local data centre is up, or when each was tried and none is.
      *
      * @param via the node that has told of the others
-     * @param culprit where an error belongs that is thrown here, where nobody would see it
+     * @param culprit the endpoint that an error is reported for if one is thrown here, where no caller would see it
      */
     private void judgeOpening(Endpoint via, Endpoint culprit) {
         if (applying || closing || opening.isDone()) {

@@ -31,7 +31,7 @@ final class ClusterOpening {
     /** OPTIONS, STARTUP, AUTH_RESPONSE and REGISTER are answered before a connection is ready. */
     private static final int ANSWERS_TO_READY = 4;
 
-    /** Time for ticks, and for what is done between the steps. */
+    /** Time for the loop's ticks and for the work between two steps. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     /** Longer times are treated as infinite, because clocks of nanoseconds are compared by their difference. */

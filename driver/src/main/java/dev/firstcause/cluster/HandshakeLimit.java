@@ -29,7 +29,6 @@ final class HandshakeLimit {
     private final Deque<Permit> waitingForSilent = new ArrayDeque<>();
     private final Deque<Permit> held = new ArrayDeque<>(); // the oldest first
     private boolean granting;
-    private boolean closed;
 
     HandshakeLimit(Loop loop) {
         this(loop, MOST);
@@ -80,10 +79,9 @@ final class HandshakeLimit {
         return waiting.size() + waitingForSilent.size();
     }
 
-    /** From now on no permit is given. */
+    /** Forgets the openings that wait, so that the end of others does not begin them. */
     void close() {
         assert loop.inLoop();
-        closed = true;
         waiting.clear();
         waitingForSilent.clear();
     }
@@ -93,7 +91,7 @@ final class HandshakeLimit {
     }
 
     private void grant() {
-        if (granting || closed) {
+        if (granting) {
             return; // an opening that began just now has ended already: the loop below goes on
         }
         granting = true;

@@ -128,9 +128,7 @@ final class KnownNodes {
      */
     List<Endpoint> candidates() {
         Set<Endpoint> points = new LinkedHashSet<>(context.options().contactPoints());
-        nodes.values().stream()
-                .filter(node -> node.wanted() > 0 && !isElsewhere(node))
-                .forEach(node -> points.remove(node.endpoint()));
+        nodes.values().stream().filter(node -> node.wanted() > 0).forEach(node -> points.remove(node.endpoint()));
         nodes.values().stream().filter(this::isElsewhere).forEach(node -> points.add(node.endpoint()));
         List<Endpoint> candidates = new ArrayList<>();
         nodes.values().stream().filter(Node::isHealthy).forEach(node -> candidates.add(node.endpoint()));
