@@ -10,18 +10,23 @@ import dev.firstcause.error.Change;
 import dev.firstcause.error.NodeReport;
 import dev.firstcause.error.NodeState;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails tests after which what a cluster tells of its nodes contradicts itself: a node twice, a state that does not fit to
- * the connections or to the history, connections or requests of a node that is left, or of a session that is closed.
+ * the connections or to the history, connections or requests of a node that is left, or of a session that is closed, a node
+ * that is known and has no pool, or is not published.
  */
 public final class ClusterCheck implements BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(ClusterCheck.class);
@@ -68,7 +73,26 @@ public final class ClusterCheck implements BeforeEachCallback, AfterEachCallback
                     + reports);
         }
         reports.forEach(report -> contradictions(report, wrong));
+        unlike(cluster, published, wrong);
         return wrong;
+    }
+
+    /** Which nodes there are is held three times: by host id, as pools, and as what any thread reads. */
+    private static void unlike(Cluster cluster, NodeSet published, List<String> wrong) {
+        Set<Node> told = new HashSet<>(published.local());
+        told.addAll(published.remote());
+        told.addAll(published.unused());
+        try {
+            Set<Node> known = new HashSet<>(cluster.known().byHost().values());
+            Set<Node> pooled =
+                    cluster.known().pools().stream().map(NodePool::node).collect(Collectors.toSet());
+            if (!known.equals(told) || !pooled.equals(told)) {
+                wrong.add("published are " + told + ", known " + known + ", and pools are there of " + pooled);
+            }
+        } catch (ConcurrentModificationException e) {
+            // The cluster's loop changes them at this moment. The check is repeated until it finds nothing.
+            wrong.add("the nodes are changed while they are read: " + e);
+        }
     }
 
     private static void contradictions(NodeReport report, List<String> wrong) {
