@@ -41,6 +41,16 @@ final class CandidateSearch implements ControlState {
         this.nextNanos = now;
     }
 
+    @Override
+    public @Nullable Connection current() {
+        return reading;
+    }
+
+    @Override
+    public boolean isReading() {
+        return reading != null;
+    }
+
     /** The candidate to connect to now, or null if each was asked or has to wait. */
     @Nullable
     Endpoint next(long now) {

@@ -101,12 +101,7 @@ public final class Cluster {
 
     /** What is known of each node, those of the local data centre first. */
     public List<NodeReport> reports() {
-        NodeSet all = known.published();
-        List<NodeReport> reports = new ArrayList<>();
-        all.local().forEach(node -> reports.add(node.report()));
-        all.remote().forEach(node -> reports.add(node.report()));
-        all.unused().forEach(node -> reports.add(node.report()));
-        return reports;
+        return known.published().reports();
     }
 
     /** The version of the protocol that the first node to answer speaks. */
@@ -306,7 +301,6 @@ public final class Cluster {
     /** Its nodes. */
     @Override
     public String toString() {
-        NodeSet all = known.published();
-        return "Cluster[local " + all.local() + ", remote " + all.remote() + ", unused " + all.unused() + "]";
+        return "Cluster[" + known.published() + "]";
     }
 }

@@ -130,8 +130,8 @@ final class ClusterOpening {
      * @param via the node that has told of the others
      * @param unclear nodes that were left out, and why
      */
-    void failWithoutNode(Endpoint via, @Nullable String datacenter, Collection<Topology.Unclear> unclear) {
-        List<Topology.Unclear> local = unclear.stream()
+    void failWithoutNode(Endpoint via, @Nullable String datacenter, Collection<TopologyChanges.Unclear> unclear) {
+        List<TopologyChanges.Unclear> local = unclear.stream()
                 .filter(each -> Objects.equals(each.datacenter(), datacenter))
                 .toList();
         String start = "no node of data centre \"" + datacenter + "\" can be connected to: ";
@@ -141,7 +141,7 @@ final class ClusterOpening {
                     start + "those that were known have left the cluster; try again, or name another data centre"));
             return;
         }
-        Topology.Unclear first =
+        TopologyChanges.Unclear first =
                 local.stream().filter(each -> each.thrown() != null).findFirst().orElse(local.get(0));
         String others = local.size() == 1 ? "" : " (and " + (local.size() - 1) + " more nodes are left out)";
         failEverywhere(UnusableNodeException.of(

@@ -4,17 +4,16 @@ package dev.firstcause.cluster;
 import dev.firstcause.cluster.ControlState.Closed;
 import dev.firstcause.cluster.ControlState.Settled;
 import dev.firstcause.connection.Connection;
-import dev.firstcause.connection.ConnectionListener;
 import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.Fate;
-import dev.firstcause.protocol.frame.Frame;
 import dev.firstcause.protocol.message.Event;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,11 +90,10 @@ final class ControlConnection {
     }
 
     /** What was found out about a node holds for the control connection to it, too. */
-    void nodeIsBusy(Endpoint endpoint, boolean busy) {
+    void nodeIsBusy(Node node, boolean busy) {
         assert context.loop().inLoop();
-        Connection its = current();
-        if (its != null && its.endpoint().equals(endpoint)) {
-            its.nodeIsBusy(busy);
+        if (state instanceof Settled settled && settled.host.equals(node.info().hostId())) {
+            settled.connection.nodeIsBusy(busy);
         }
     }
 
@@ -116,9 +114,7 @@ final class ControlConnection {
 
     /** Whether the nodes are being read, so that an event may be newer than the rows that come. */
     boolean isReading() {
-        return state instanceof Settled settled
-                ? settled.reading
-                : state instanceof CandidateSearch search && search.reading != null;
+        return state.isReading();
     }
 
     void onTick(long now) {
@@ -150,7 +146,7 @@ final class ControlConnection {
     @Nullable
     Connection close(String reason) {
         assert context.loop().inLoop();
-        Connection last = current();
+        Connection last = state.current();
         ControlState before = state;
         state = Closed.CLOSED;
         if (before instanceof CandidateSearch search) {
@@ -165,7 +161,7 @@ final class ControlConnection {
         search.asked.add(endpoint);
         search.nextNanos = now + STAGGER_NANOS;
         opening.add(endpoint);
-        Listener listener = new Listener();
+        ControlListener listener = new ControlListener(context, this);
         CompletionStage<Void> unused = Connection.open(context.transport(), endpoint, options, listener)
                 .handle((connection, thrown) -> {
                     listener.connection = connection;
@@ -227,18 +223,11 @@ final class ControlConnection {
 
     // ------------------------------------------------------------------ reading
 
-    private @Nullable Connection current() {
-        if (state instanceof Settled settled) {
-            return settled.connection;
-        }
-        return state instanceof CandidateSearch search ? search.reading : null;
-    }
-
     private void read(Connection connection) {
         refreshWanted = false;
         CompletionStage<Void> unused = TopologyReader.read(connection).handle((nodes, thrown) -> {
             context.execute(() -> {
-                if (connection != current()) {
+                if (connection != state.current()) {
                     return;
                 }
                 if (nodes != null) {
@@ -254,7 +243,8 @@ final class ControlConnection {
 
     private void settle(Connection connection, Reading nodes) {
         if (state instanceof CandidateSearch search) {
-            state = new Settled(connection, context.loop().nanoTime());
+            state = new Settled(
+                    connection, nodes.itself().hostId(), context.loop().nanoTime());
             search.ready.forEach(each -> Closing.close(each, NOT_NEEDED));
         } else if (state instanceof Settled settled) {
             settled.reading = false;
@@ -272,10 +262,20 @@ final class ControlConnection {
         lost(connection, why);
     }
 
+    /** An event has come on a connection. */
+    void onEvent(Connection connection, Event event) {
+        assert context.loop().inLoop();
+        if (connection == state.current()) {
+            owner.onEvent(event);
+        }
+    }
+
     /** A connection is dead, whatever it was used for. */
-    private void onDead(Connection connection, Failure failure) {
-        if (connection == current()) {
-            owner.onControlDied(connection.endpoint(), failure);
+    void onDead(Connection connection, Failure failure) {
+        assert context.loop().inLoop();
+        if (connection == state.current()) {
+            UUID host = state instanceof Settled settled ? settled.host : null;
+            owner.onControlDied(connection.endpoint(), host, failure);
             lost(connection, new ConnectionShutdownException(failure, Fate.MAYBE_SENT));
         } else if (state instanceof CandidateSearch search && search.ready.remove(connection)) {
             failed(connection.endpoint(), deathOf(connection));
@@ -295,33 +295,6 @@ final class ControlConnection {
             // one.
             backoff.failed(connection.endpoint(), why, context.loop().nanoTime(), owner.isUrgent());
             state = new CandidateSearch(owner, backoff, opening, context.loop().nanoTime());
-        }
-    }
-
-    /** Listens to one connection, in that connection's loop. */
-    private final class Listener implements ConnectionListener {
-        private volatile @Nullable Connection connection;
-
-        @Override
-        public void onEvent(Frame frame) {
-            if (frame.message() instanceof Event event) {
-                context.execute(() -> {
-                    Connection mine = connection;
-                    if (mine != null && mine == current()) {
-                        owner.onEvent(event);
-                    }
-                });
-            }
-        }
-
-        @Override
-        public void onDead(Failure failure) {
-            context.execute(() -> {
-                Connection mine = connection;
-                if (mine != null) {
-                    ControlConnection.this.onDead(mine, failure);
-                }
-            });
         }
     }
 }

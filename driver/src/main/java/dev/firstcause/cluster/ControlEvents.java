@@ -7,6 +7,8 @@ import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.protocol.message.Event;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,8 +85,10 @@ final class ControlEvents implements ControlOwner {
     }
 
     @Override
-    public void onControlDied(Endpoint endpoint, Failure failure) {
-        NodePool its = cluster.known().poolOf(endpoint);
+    public void onControlDied(Endpoint endpoint, @Nullable UUID host, Failure failure) {
+        NodePool its = host == null
+                ? cluster.known().poolOf(endpoint)
+                : cluster.known().poolOf(host);
         if (its != null) {
             its.controlDied(failure);
         } else if (failure.kind() != FailureKind.LOCAL_CLOSE) {

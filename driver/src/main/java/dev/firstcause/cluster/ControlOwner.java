@@ -6,6 +6,8 @@ import dev.firstcause.connection.Endpoint;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.protocol.message.Event;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster, which uses the control connection. All is called in the cluster's loop. */
 interface ControlOwner {
@@ -26,5 +28,10 @@ interface ControlOwner {
     /** All candidates have failed. They are tried again later. */
     void onNobody();
 
-    void onControlDied(Endpoint endpoint, Failure failure);
+    /**
+     * The control connection died.
+     *
+     * @param host the node at its other end; null if the nodes were never read on it
+     */
+    void onControlDied(Endpoint endpoint, @Nullable UUID host, Failure failure);
 }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the cluster's loop.
  */
 final class DeathTally {
-    /** How long is waited for another death after the last one. */
-    static final long TOGETHER_NANOS = 100_000_000;
+    /** How long is waited for another death after the last one: the kernel of a busy node ends one connection after the other. */
+    static final long TOGETHER_NANOS = 300_000_000;
 
     /** How long is waited at the most after the first one. On a busy host the loops need a while to read all that came. */
     static final long MOST_NANOS = 1_000_000_000;
@@ -44,7 +44,11 @@ final class DeathTally {
         this.node = node;
     }
 
+    /** Counts a death, unless the session itself has closed the connection. */
     void add(Failure failure, long now) {
+        if (failure.kind() == FailureKind.LOCAL_CLOSE) {
+            return;
+        }
         if (connections == 0) {
             firstNanos = now;
         }

@@ -37,7 +37,7 @@ final class KnownNodes {
     /** By the host that was expected: the one that answered in its place. */
     private final Map<UUID, UUID> otherHosts = new LinkedHashMap<>();
 
-    private Map<Object, Topology.Unclear> unclear = Map.of();
+    private Map<Object, TopologyChanges.Unclear> unclear = Map.of();
     private Set<UUID> unnamed = Set.of();
     private List<NodePool> added = List.of();
     private int rereads;
@@ -91,7 +91,7 @@ final class KnownNodes {
     }
 
     /** Nodes that the last reading has left unclear, and why. */
-    Collection<Topology.Unclear> unclear() {
+    Collection<TopologyChanges.Unclear> unclear() {
         return unclear.values();
     }
 
@@ -115,6 +115,12 @@ final class KnownNodes {
             }
         }
         return null;
+    }
+
+    /** The pool of the node with this host id, or null. */
+    @Nullable
+    NodePool poolOf(UUID host) {
+        return pools.get(host);
     }
 
     boolean noneIsHealthy() {
@@ -196,7 +202,7 @@ final class KnownNodes {
                     host,
                     new Topology.Known(
                             node.info(), node.endpoint(), node.connections().alive() > 0)));
-            Topology.Changes changes = Topology.changes(
+            TopologyChanges changes = Topology.changes(
                     known,
                     reading,
                     new Topology.Facts(left.keySet(), otherHosts),
@@ -221,9 +227,9 @@ final class KnownNodes {
         }
     }
 
-    private void remember(Topology.Changes changes) {
+    private void remember(TopologyChanges changes) {
         changes.unclear().forEach((key, each) -> {
-            Topology.Unclear before = unclear.get(key);
+            TopologyChanges.Unclear before = unclear.get(key);
             // Each reason is told once, however often the nodes are read.
             if (before == null || !before.why().equals(each.why())) {
                 String outcome = nodes.containsKey(key) ? "kept as it was known" : "left out";
@@ -242,16 +248,16 @@ final class KnownNodes {
 
     // ------------------------------------------------------------------ changes
 
-    private void apply(Topology.Change change) {
-        if (change instanceof Topology.Change.Added added) {
+    private void apply(TopologyChanges.Change change) {
+        if (change instanceof TopologyChanges.Change.Added added) {
             add(added.info(), added.endpoint());
-        } else if (change instanceof Topology.Change.Moved moved) {
+        } else if (change instanceof TopologyChanges.Change.Moved moved) {
             remove(moved.info().hostId(), moved.why());
             add(moved.info(), moved.endpoint());
-        } else if (change instanceof Topology.Change.Updated updated) {
+        } else if (change instanceof TopologyChanges.Change.Updated updated) {
             Objects.requireNonNull(nodes.get(updated.info().hostId()), "only nodes that are known are updated")
                     .update(updated.info());
-        } else if (change instanceof Topology.Change.Removed removed) {
+        } else if (change instanceof TopologyChanges.Change.Removed removed) {
             remove(removed.hostId(), removed.why());
         }
     }
@@ -283,20 +289,7 @@ final class KnownNodes {
     }
 
     private void publish() {
-        List<Node> local = nodesOf(localDatacenter);
-        List<List<Node>> failOver = context.options().failOver().stream()
-                .filter(each -> !each.equals(localDatacenter))
-                .map(this::nodesOf)
-                .toList();
-        Set<Node> unused = new LinkedHashSet<>(nodes.values());
-        local.forEach(unused::remove);
-        failOver.forEach(each -> each.forEach(unused::remove));
-        published = new NodeSet(local, failOver, List.copyOf(unused));
-    }
-
-    private List<Node> nodesOf(@Nullable String datacenter) {
-        return nodes.values().stream()
-                .filter(node -> node.info().datacenter().equals(datacenter))
-                .toList();
+        published =
+                NodeSet.of(nodes.values(), localDatacenter, context.options().failOver());
     }
 }

@@ -36,7 +36,7 @@ final class NodeEvents implements NodeListener {
 
     @Override
     public void onBusy(Node node, boolean busy) {
-        cluster.control().nodeIsBusy(node.endpoint(), busy);
+        cluster.control().nodeIsBusy(node, busy);
     }
 
     @Override

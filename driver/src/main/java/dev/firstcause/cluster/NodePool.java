@@ -104,9 +104,7 @@ final class NodePool {
     /** The control connection to this node died: its death is logged together with those of the pool. */
     void controlDied(Failure failure) {
         assert context.loop().inLoop();
-        if (failure.kind() != FailureKind.LOCAL_CLOSE) {
-            tally.add(failure, context.loop().nanoTime());
-        }
+        tally.add(failure, context.loop().nanoTime());
     }
 
     /**
@@ -150,16 +148,7 @@ final class NodePool {
         PoolOpening opening = new PoolOpening(context, listener, this, node, isProbe);
         openings.add(opening);
         nextTry(null);
-        opening.begin(options, isSilent());
-    }
-
-    /** Whether the last try failed because the node did not answer. */
-    private boolean isSilent() {
-        return node.status().tries().last() instanceof ConnectionShutdownException death
-                && switch (death.failure().kind()) {
-                    case CONNECT_TIMEOUT, HANDSHAKE_TIMEOUT, PEER_SILENT, UNREACHABLE -> true;
-                    default -> false;
-                };
+        opening.begin(options, node.status().tries().isUnanswered());
     }
 
     private void nextTry(@Nullable Instant at) {
@@ -282,7 +271,11 @@ final class NodePool {
         assert context.loop().inLoop();
         long now = context.loop().nanoTime();
         if (!(node.status() instanceof NodeStatus.Up up)) {
-            diedUnused(failure, now);
+            if (isRemoved()) {
+                // It may have died just before the session closed it.
+                tally.add(failure, now);
+                tally.flush();
+            }
             return;
         }
         ConnectionSet rest = up.connections().without(connection);
@@ -301,14 +294,6 @@ final class NodePool {
         if (after.state() == NodeState.DOWN) {
             downSinceNanos = now;
             listener.onDown(node, failure);
-        }
-    }
-
-    /** It died just before the session closed it, and that is logged, too. */
-    private void diedUnused(Failure failure, long now) {
-        if (isRemoved() && failure.kind() != FailureKind.LOCAL_CLOSE) {
-            tally.add(failure, now);
-            tally.flush();
         }
     }
 }

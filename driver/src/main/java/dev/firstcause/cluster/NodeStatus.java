@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cluster;
 
+import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.error.NodeState;
 import dev.firstcause.failure.Failure;
 import java.time.Duration;
@@ -146,6 +147,15 @@ sealed interface NodeStatus {
 
         Tries failed(Throwable thrown, Instant at, Instant next) {
             return new Tries(count + 1, thrown, at, next);
+        }
+
+        /** Whether the last one failed because the node did not answer. */
+        boolean isUnanswered() {
+            return last instanceof ConnectionShutdownException death
+                    && switch (death.failure().kind()) {
+                        case CONNECT_TIMEOUT, HANDSHAKE_TIMEOUT, PEER_SILENT, UNREACHABLE -> true;
+                        default -> false;
+                    };
         }
 
         Tries next(@Nullable Instant at) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cluster;
 
+import dev.firstcause.cluster.TopologyChanges.Change;
+import dev.firstcause.cluster.TopologyChanges.Unclear;
 import dev.firstcause.connection.Endpoint;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -64,51 +66,8 @@ final class Topology {
      */
     record Rules(Predicate<String> isUsed, UnaryOperator<Endpoint> translator) {}
 
-    /** One change of the known nodes. */
-    sealed interface Change {
-        /** A node that was not known. */
-        record Added(NodeInfo info, Endpoint endpoint) implements Change {}
-
-        /** A known node is to be replaced by another object with other connections, because of what {@code why} says. */
-        record Moved(NodeInfo info, Endpoint endpoint, String why) implements Change {}
-
-        /** A known node says something else of itself, and its connections stay. */
-        record Updated(NodeInfo info) implements Change {}
-
-        /** A known node is to be forgotten. */
-        record Removed(UUID hostId, String why) implements Change {}
-    }
-
-    /**
-     * A node about which the rows say too little.
-     *
-     * @param node words for it
-     * @param datacenter null if the row does not have it
-     * @param thrown what the address translator threw, if that is the reason
-     */
-    record Unclear(
-            String node,
-            @Nullable String datacenter,
-            String why,
-            @Nullable Throwable thrown) {}
-
-    /**
-     * What a reading changes.
-     *
-     * @param list to be applied in this order
-     * @param unclear by host id, or by row where that is missing: nodes that are kept as they were known, or left out if they
-     *     were not known
-     * @param unnamed nodes that are kept although they have no row
-     */
-    record Changes(List<Change> list, Map<Object, Unclear> unclear, Set<UUID> unnamed) {
-        /** Whether the known nodes are those of the rows now. Otherwise another reading may tell more. */
-        boolean isFinal() {
-            return unclear.isEmpty() && unnamed.isEmpty();
-        }
-    }
-
     /** What a reading changes about the nodes that are known, by host id. */
-    static Changes changes(Map<UUID, Known> known, Reading reading, Facts facts, Rules rules) {
+    static TopologyChanges changes(Map<UUID, Known> known, Reading reading, Facts facts, Rules rules) {
         Topology topology = new Topology(known, reading, facts, rules);
         topology.collectClaims();
         topology.settleClaims();
@@ -122,7 +81,7 @@ final class Topology {
         List<Change> all = new ArrayList<>();
         topology.removed.forEach((host, why) -> all.add(new Change.Removed(host, why)));
         all.addAll(others);
-        return new Changes(all, topology.unclear, topology.unnamed);
+        return new TopologyChanges(all, topology.unclear, topology.unnamed);
     }
 
     // ------------------------------------------------------------------ what each node claims to be

@@ -62,7 +62,7 @@ class DeathTallyTest {
         }
         assertThat(tally.isDue(first + DeathTally.MOST_NANOS - 1)).isFalse();
         assertThat(tally.isDue(first + DeathTally.MOST_NANOS)).isTrue();
-        assertThat(tally.take()).startsWith("11 connections");
+        assertThat(tally.take()).startsWith("4 connections");
         assertThat(tally.isDue(now)).isFalse();
         tally.add(reset("Connection reset"), now);
         assertThat(tally.isDue(now + step)).isFalse();

@@ -3,11 +3,8 @@ package dev.firstcause.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.NodeState;
-import dev.firstcause.failure.Failure;
-import dev.firstcause.protocol.message.Event;
 import dev.firstcause.transport.ScriptedWire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +87,8 @@ class OneTryAtATimeTest {
     @Test
     void the_control_connection_leaves_a_node_that_went_down_to_its_pool() {
         List<Endpoint> candidates = new ArrayList<>();
-        ControlConnection control = new ControlConnection(harness.context, harness.options, new Candidates(candidates));
+        ControlConnection control =
+                new ControlConnection(harness.context, harness.options, new CandidatesOnly(candidates));
         harness.loop.execute(control::begin);
         harness.loop.addTicker(control::onTick);
         harness.loop.runUntilIdle();
@@ -107,27 +105,5 @@ class OneTryAtATimeTest {
 
     private List<ScriptedWire> wires() {
         return harness.wires();
-    }
-
-    private record Candidates(List<Endpoint> candidates) implements ControlOwner {
-        @Override
-        public boolean isUrgent() {
-            return true;
-        }
-
-        @Override
-        public void onNodes(Connection connection, Reading reading) {}
-
-        @Override
-        public void onEvent(Event event) {}
-
-        @Override
-        public void onCandidateFailed(Endpoint endpoint, Throwable why) {}
-
-        @Override
-        public void onNobody() {}
-
-        @Override
-        public void onControlDied(Endpoint endpoint, Failure failure) {}
     }
 }

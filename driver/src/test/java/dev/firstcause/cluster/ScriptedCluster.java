@@ -99,9 +99,14 @@ final class ScriptedCluster implements AutoCloseable {
         return new ClusterOptions(points, local, failOver, connection, "ks", connections, UnaryOperator.identity());
     }
 
+    /** Connects to the members. */
+    Transport network() {
+        return new Network();
+    }
+
     /** Begins to open a cluster; nothing has happened when this returns. */
     CompletableFuture<Cluster> begin(ClusterOptions options, ClusterListener listener) {
-        return Cluster.open(new Network(), options, listener, new Random(seed)).toCompletableFuture();
+        return Cluster.open(network(), options, listener, new Random(seed)).toCompletableFuture();
     }
 
     /** Opens a cluster that can be opened. */

@@ -3,8 +3,8 @@ package dev.firstcause.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstcause.cluster.Topology.Change;
 import dev.firstcause.cluster.Topology.Known;
+import dev.firstcause.cluster.TopologyChanges.Change;
 import dev.firstcause.connection.Endpoint;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ class TopologyHistoriesTest {
                     read(spoilt(rows()));
                 }
             }
-            Topology.Changes last = null;
+            TopologyChanges last = null;
             for (int i = 0; i < READINGS; i++) {
                 connectAll();
                 last = read(rows());
@@ -329,12 +329,12 @@ class TopologyHistoriesTest {
             return spoilt;
         }
 
-        private Topology.Changes read(List<NodeRow> rows) {
+        private TopologyChanges read(List<NodeRow> rows) {
             NodeInfo itself = rows.get(0).info();
             boolean byName = itself.hostId().equals(at(NAME)) && random.nextBoolean();
             Reading reading = Reading.of(
                     byName ? NAME : listens(itself), random.nextInt(3) == 0, itself, rows.subList(1, rows.size()));
-            Topology.Changes changes = Topology.changes(
+            TopologyChanges changes = Topology.changes(
                     known,
                     reading,
                     new Topology.Facts(left, answered),
@@ -368,7 +368,7 @@ class TopologyHistoriesTest {
             assertThat(before).isNull();
         }
 
-        private void assertSound(Topology.Changes changes) {
+        private void assertSound(TopologyChanges changes) {
             Set<InetSocketAddress> addresses = new HashSet<>();
             known.values()
                     .forEach(node -> assertThat(addresses.add(node.info().reported()))

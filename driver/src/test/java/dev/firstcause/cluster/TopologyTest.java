@@ -13,7 +13,7 @@ import static dev.firstcause.cluster.TopologyWords.words;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.firstcause.cluster.Topology.Change;
+import dev.firstcause.cluster.TopologyChanges.Change;
 import dev.firstcause.connection.Endpoint;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +34,16 @@ class TopologyTest {
         return new Topology.Rules(datacenter -> !datacenter.equals("dc9"), translator);
     }
 
-    private static Topology.Changes changes(String known, Reading reading, Topology.Facts facts) {
+    private static TopologyChanges changes(String known, Reading reading, Topology.Facts facts) {
         return Topology.changes(known(known), reading, facts, rules(UnaryOperator.identity()));
     }
 
-    private static List<String> texts(Topology.Changes changes) {
+    private static List<String> texts(TopologyChanges changes) {
         return changes.list().stream().map(TopologyWords::text).toList();
     }
 
     /** Those about which too little is known, and those that are kept although they have no row. */
-    private static List<String> open(Topology.Changes changes) {
+    private static List<String> open(TopologyChanges changes) {
         return Stream.concat(
                         changes.unclear().keySet().stream()
                                 .map(key -> key instanceof UUID host ? name(host) : "~" + ((NodeRow) key).key()),
@@ -155,7 +155,7 @@ class TopologyTest {
             @Nullable String answered,
             @Nullable String expected,
             @Nullable String open) {
-        Topology.Changes changes = Topology.changes(
+        TopologyChanges changes = Topology.changes(
                 known(known),
                 reading(rows),
                 new Topology.Facts(hosts(left), answers(known, answered)),
@@ -200,7 +200,7 @@ class TopologyTest {
     @Test
     void what_is_missing_is_named() {
         assertThat(changes("A1", reading("A1 B~ C3.dc~.r~ ~4"), NONE).unclear().values())
-                .extracting(Topology.Unclear::node, Topology.Unclear::why)
+                .extracting(TopologyChanges.Unclear::node, TopologyChanges.Unclear::why)
                 .containsExactly(
                         tuple(info("B2").hostId() + " (dc1/r1)", "it does not say where it listens for clients"),
                         tuple(
@@ -296,10 +296,13 @@ class TopologyTest {
             }
             return listens.equals(endpoint('3')) ? null : listens;
         };
-        Topology.Changes changes = Topology.changes(known("A1 B5"), reading("A1 B2 C3 D4"), NONE, rules(translator));
+        TopologyChanges changes = Topology.changes(known("A1 B5"), reading("A1 B2 C3 D4"), NONE, rules(translator));
         assertThat(texts(changes)).containsExactly("-B", "+D4");
         assertThat(changes.unclear().values())
-                .extracting(Topology.Unclear::datacenter, Topology.Unclear::why, Topology.Unclear::thrown)
+                .extracting(
+                        TopologyChanges.Unclear::datacenter,
+                        TopologyChanges.Unclear::why,
+                        TopologyChanges.Unclear::thrown)
                 .containsExactly(
                         tuple(
                                 "dc1",

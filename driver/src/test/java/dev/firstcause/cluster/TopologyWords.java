@@ -113,17 +113,17 @@ final class TopologyWords {
     }
 
     /** {@code +B2} added, {@code >B3} moved, {@code *B} updated, {@code -B} removed. */
-    static String text(Topology.Change change) {
-        if (change instanceof Topology.Change.Added added) {
+    static String text(TopologyChanges.Change change) {
+        if (change instanceof TopologyChanges.Change.Added added) {
             return "+" + name(added.info().hostId()) + last(added.endpoint());
         }
-        if (change instanceof Topology.Change.Moved moved) {
+        if (change instanceof TopologyChanges.Change.Moved moved) {
             return ">" + name(moved.info().hostId()) + last(moved.endpoint());
         }
-        if (change instanceof Topology.Change.Updated updated) {
+        if (change instanceof TopologyChanges.Change.Updated updated) {
             return "*" + name(updated.info().hostId());
         }
-        return "-" + name(((Topology.Change.Removed) change).hostId());
+        return "-" + name(((TopologyChanges.Change.Removed) change).hostId());
     }
 
     private static String last(Endpoint endpoint) {
