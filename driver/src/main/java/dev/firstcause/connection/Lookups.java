@@ -16,13 +16,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks names up in threads of its own, because a look-up blocks, and no timeout ends it. The number of threads is bounded: a
  * name that hangs in DNS keeps one thread, however often it is asked for, because those who ask for a name while it is looked
- * up share one look-up. When as many names hang as there are threads, the look-ups of all other names wait.
+ * up share one look-up. When as many names hang as there are threads, the look-ups of all other names wait. A name keeps its place
+ * in the queue when its callers give up: who asks again and again for a short time each is not overtaken by later names.
  *
- * <p>A thread is a daemon, and ends when no look-up waits. Any thread may call the methods; they never wait for a look-up.
+ * <p>A thread is a daemon, and ends when nobody waits for a look-up that has not begun. Any thread may call the methods; they never wait for a look-up.
  */
 final class Lookups {
     /** Threads that all transports of the process share. */
     static final int MOST_THREADS = 4;
+
+    /** How many names keep their place in the queue at the most when nobody waits for them. */
+    static final int MOST_PLACES_KEPT = 100;
 
     /** Those of the process, by the JDK's resolver. */
     static final Lookups SHARED = new Lookups(InetAddress::getAllByName, MOST_THREADS);
@@ -36,7 +40,9 @@ final class Lookups {
     /** Look-ups that wait or run, by the name. */
     private final Map<String, Lookup> underWay = new HashMap<>();
 
+    /** Look-ups that have not begun, in the order in which they were first asked for; some of them nobody waits for. */
     private final ArrayDeque<Lookup> waiting = new ArrayDeque<>();
+
     private int threads;
 
     /**
@@ -71,16 +77,16 @@ final class Lookups {
      */
     Ticket find(String host, Consumer<Found> told) {
         synchronized (monitor) {
-            Lookup lookup = underWay.get(host);
-            if (lookup == null) {
-                lookup = new Lookup(host);
-                if (threads < mostThreads) {
-                    startThread(lookup);
-                } else {
-                    waiting.add(lookup);
-                }
-                underWay.put(host, lookup);
+            Lookup known = underWay.get(host);
+            Lookup lookup = known == null ? new Lookup(host) : known;
+            boolean isBegun = known != null && !waiting.contains(known);
+            if (!isBegun && threads < mostThreads) {
+                startThread(lookup);
+                waiting.remove(lookup);
+            } else if (known == null) {
+                waiting.add(lookup);
             }
+            underWay.put(host, lookup);
             Ticket ticket = new Ticket(lookup, told);
             lookup.tickets.add(ticket);
             return ticket;
@@ -150,11 +156,25 @@ final class Lookups {
 
     private @Nullable Lookup next() {
         synchronized (monitor) {
-            Lookup next = waiting.poll();
-            if (next == null) {
-                threads--;
+            for (Lookup each : waiting) {
+                if (!each.tickets.isEmpty()) {
+                    waiting.remove(each);
+                    return each;
+                }
             }
-            return next;
+            threads--;
+            return null;
+        }
+    }
+
+    /** Of too many names that nobody waits for, the one that has waited longest loses its place. */
+    private void forgetPlaces() {
+        List<Lookup> unwanted =
+                waiting.stream().filter(each -> each.tickets.isEmpty()).toList();
+        if (unwanted.size() > MOST_PLACES_KEPT) {
+            Lookup oldest = unwanted.get(0);
+            waiting.remove(oldest);
+            underWay.remove(oldest.host);
         }
     }
 
@@ -185,13 +205,11 @@ final class Lookups {
             }
         }
 
-        /** The caller waits no longer. A look-up that has not begun is dropped with its last caller. */
+        /** The caller waits no longer. A look-up that has not begun keeps its place, but does not begin without a caller. */
         void giveUp() {
             synchronized (monitor) {
                 lookup.tickets.remove(this);
-                if (lookup.tickets.isEmpty() && waiting.remove(lookup)) {
-                    underWay.remove(lookup.host);
-                }
+                forgetPlaces();
             }
         }
     }

@@ -137,6 +137,75 @@ class LookupsTest {
     }
 
     @Test
+    void a_name_keeps_its_place_when_its_caller_gives_up_and_asks_again()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Lookups one = new Lookups(this::lookUp, 1);
+        one.find("hangs", found -> {});
+        CompletableFuture<Lookups.Found> told = new CompletableFuture<>();
+        Lookups.Ticket mine = one.find("mine", found -> {});
+        for (int i = 0; i < 5; i++) {
+            one.find("later" + i, found -> {});
+            mine.giveUp();
+            mine = one.find("mine", told::complete);
+            assertThat(mine.othersThatHang()).isEqualTo(1);
+        }
+        List.of("hangs", "mine", "later0", "later1", "later2", "later3", "later4")
+                .forEach(this::end);
+        assertThat(nextBegun(2)).containsExactly("hangs", "mine");
+        assertThat(get(told).addresses()).containsExactly(FOUND);
+        nextBegun(5);
+    }
+
+    @Test
+    void a_place_is_kept_also_while_others_are_looked_up() throws InterruptedException {
+        Lookups one = new Lookups(this::lookUp, 1);
+        one.find("hangs", found -> {});
+        one.find("mine", found -> {}).giveUp();
+        one.find("second", found -> {});
+        one.find("third", found -> {});
+        end("hangs");
+        assertThat(nextBegun(2)).containsExactly("hangs", "second");
+        one.find("mine", found -> {});
+        List.of("second", "third", "mine").forEach(this::end);
+        assertThat(nextBegun(2)).containsExactly("mine", "third");
+    }
+
+    @Test
+    void a_name_that_kept_its_place_is_looked_up_at_once_when_a_thread_is_free()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<Lookups.Found> first = new CompletableFuture<>();
+        CompletableFuture<Lookups.Found> told = new CompletableFuture<>();
+        Lookups one = new Lookups(this::lookUp, 1);
+        one.find("a", first::complete);
+        one.find("b", found -> {}).giveUp();
+        end("a");
+        get(first);
+        for (Thread thread : threads) {
+            thread.join(10_000);
+        }
+        one.find("b", told::complete);
+        end("b");
+        assertThat(get(told).addresses()).containsExactly(FOUND);
+        assertThat(nextBegun(2)).containsExactly("a", "b");
+    }
+
+    @Test
+    void no_more_places_are_kept_than_may_be() throws InterruptedException {
+        Lookups one = new Lookups(this::lookUp, 1);
+        one.find("hangs", found -> {});
+        one.find("first", found -> {}).giveUp();
+        one.find("second", found -> {}).giveUp();
+        for (int i = 1; i < Lookups.MOST_PLACES_KEPT; i++) {
+            one.find("gone" + i, found -> {}).giveUp();
+        }
+        one.find("third", found -> {});
+        one.find("first", found -> {});
+        one.find("second", found -> {});
+        List.of("hangs", "first", "second", "third").forEach(this::end);
+        assertThat(nextBegun(4)).containsExactly("hangs", "second", "third", "first");
+    }
+
+    @Test
     void whatever_a_look_up_throws_is_told_and_its_thread_goes_on()
             throws InterruptedException, ExecutionException, TimeoutException {
         Lookups one = new Lookups(this::lookUp, 1);
