@@ -208,6 +208,9 @@ public final class Connection implements AutoCloseable {
             // The sweep ends each call within its time; twice that only bounds a sweep that never comes.
             return call.get(nanos(timeout) * 2 + TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConnectionBusyException busy) {
+                throw busy.here();
+            }
             if (e.getCause() instanceof RuntimeException cause) {
                 cause.addSuppressed(new Throwable("waited for here"));
                 throw cause;

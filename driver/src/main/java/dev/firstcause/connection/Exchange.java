@@ -49,6 +49,7 @@ final class Exchange {
     private final Deque<Call> waiting = new ArrayDeque<>(2);
     private final AtomicInteger load = new AtomicInteger();
     private final Runnable pump = this::pump;
+    private final ConnectionBusyException busy;
     private @Nullable Call heartbeat;
     /** How long nothing may come after a heartbeat was sent. */
     private long heartbeatQuiet;
@@ -112,6 +113,7 @@ final class Exchange {
         this.options = options;
         // One more than the limit, for heartbeats: a connection whose ids are all taken can still be asked for life.
         this.streams = new Streams(options.maxInFlight() + 1);
+        this.busy = new ConnectionBusyException(link.endpoint(), options.maxInFlight());
         this.lastReceived = link.loop.nanoTime();
         this.orphansForgottenSince = lastReceived;
         this.nextSweep = lastReceived;
@@ -135,7 +137,7 @@ final class Exchange {
     void put(Call call) {
         if (load.incrementAndGet() > options.maxInFlight()) {
             load.decrementAndGet();
-            call.completeExceptionally(new ConnectionBusyException(link.endpoint(), options.maxInFlight()));
+            call.completeExceptionally(busy);
             return;
         }
         switch (outbox.put(call)) {
