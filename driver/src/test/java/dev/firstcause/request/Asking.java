@@ -36,6 +36,8 @@ final class Asking implements Work, Ending {
     @Nullable
     Endpoint doubted;
 
+    Request request = new Query("q", new QueryParameters(Consistency.ONE, Values.NONE));
+
     @Nullable
     RuntimeException unsayable;
 
@@ -83,7 +85,7 @@ final class Asking implements Work, Ending {
         if (unsayable != null) {
             throw unsayable;
         }
-        return new Query("q", new QueryParameters(Consistency.ONE, Values.NONE));
+        return request;
     }
 
     @Override
