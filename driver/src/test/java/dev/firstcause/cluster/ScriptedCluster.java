@@ -225,7 +225,9 @@ final class ScriptedCluster implements AutoCloseable {
 
     /** Each node that serves tells whoever has registered for it. */
     void tell(Event event) {
-        String type = event instanceof Event.Status ? Event.STATUS_CHANGE : Event.TOPOLOGY_CHANGE;
+        String type = event instanceof Event.Status
+                ? Event.STATUS_CHANGE
+                : event instanceof Event.Schema ? Event.SCHEMA_CHANGE : Event.TOPOLOGY_CHANGE;
         links.forEach(link -> link.push(type, event));
     }
 
