@@ -12,6 +12,7 @@ import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.failure.Phase;
 import dev.firstcause.protocol.message.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +29,8 @@ class CandidatesTest {
     private static final Endpoint TWO = new Endpoint("10.0.0.2", 9042);
     private static final Endpoint THREE = new Endpoint("10.0.0.3", 9042);
     private static final long MILLI = 1_000_000;
-    private static final long START = Long.MAX_VALUE - 5_000 * MILLI; // clocks of nanoseconds may overflow
+    private static final long START =
+            Long.MAX_VALUE - Duration.ofSeconds(5).toNanos(); // clocks of nanoseconds may overflow
 
     private final CandidateBackoff backoff = new CandidateBackoff(new Reconnection(new Random() {
         private static final long serialVersionUID = 1L;
