@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a {@link ControlConnection} that has no node: which candidates were asked, and what became of them. */
@@ -44,6 +45,11 @@ final class CandidateSearch implements ControlState {
     @Override
     public @Nullable Connection current() {
         return reading;
+    }
+
+    @Override
+    public Stream<Connection> connections() {
+        return Stream.concat(Stream.ofNullable(reading), ready.stream());
     }
 
     @Override

@@ -2,7 +2,9 @@
 package dev.firstcause.cluster;
 
 import dev.firstcause.connection.Connection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,16 @@ final class Closing {
             LOG.warn("The connection to {} could not be closed in order", connection.endpoint(), e);
             return false;
         }
+    }
+
+    /**
+     * Gives up an opening; never throws.
+     *
+     * @return the connection, if it is open already: nobody else may be told of it, so it has to be closed; or else null, and
+     *     what was begun is closed in the opening's loop
+     */
+    static @Nullable Connection giveUp(CompletableFuture<Connection> opening) {
+        return opening.cancel(false) || opening.isCompletedExceptionally() ? null : opening.join();
     }
 
     /** Does one step of closing; never throws, so that the other steps are done too. */

@@ -198,12 +198,7 @@ public final class Cluster {
         Closing.guarded(() -> context.loop().removeTicker(ticker));
         List<Connection> dying = new ArrayList<>();
         // An error at one connection must not keep the others open, nor the caller waiting.
-        Closing.guarded(() -> {
-            Connection last = control.close(reason);
-            if (last != null) {
-                dying.add(last);
-            }
-        });
+        Closing.guarded(() -> dying.addAll(control.close(reason)));
         known.pools().forEach(pool -> Closing.guarded(() -> dying.addAll(pool.close(reason))));
         CompletableFuture<?>[] deaths = dying.stream()
                 .map(connection -> connection.whenDead().toCompletableFuture())

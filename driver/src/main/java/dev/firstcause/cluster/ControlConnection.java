@@ -10,11 +10,13 @@ import dev.firstcause.connection.Endpoint;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.protocol.message.Event;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,7 @@ final class ControlConnection {
     private final CandidateBackoff backoff;
 
     /** Where connections are being opened to, in whichever state they were begun. */
-    private final Set<Endpoint> opening = new HashSet<>();
+    private final Map<Endpoint, CompletableFuture<Connection>> opening = new HashMap<>();
 
     private ControlState state = Closed.CLOSED; // until begin
 
@@ -70,7 +72,7 @@ final class ControlConnection {
     void begin() {
         assert context.loop().inLoop();
         long now = context.loop().nanoTime();
-        CandidateSearch search = new CandidateSearch(owner, backoff, opening, now);
+        CandidateSearch search = new CandidateSearch(owner, backoff, opening.keySet(), now);
         state = search;
         Endpoint next = search.next(now);
         while (next != null) {
@@ -139,20 +141,16 @@ final class ControlConnection {
     }
 
     /**
-     * Closes it.
+     * Closes it, with all that is being opened.
      *
-     * @return the connection that was closed by this and whose death will be told, or null
+     * @return the connections that were closed by this, and whose death will be told
      */
-    @Nullable
-    Connection close(String reason) {
+    List<Connection> close(String reason) {
         assert context.loop().inLoop();
-        Connection last = state.current();
-        ControlState before = state;
+        Stream<Connection> opened = opening.values().stream().flatMap(each -> Stream.ofNullable(Closing.giveUp(each)));
+        List<Connection> all = Stream.concat(state.connections(), opened).toList();
         state = Closed.CLOSED;
-        if (before instanceof CandidateSearch search) {
-            search.ready.forEach(each -> Closing.close(each, reason));
-        }
-        return last != null && Closing.close(last, reason) ? last : null;
+        return all.stream().filter(each -> Closing.close(each, reason)).toList();
     }
 
     // ------------------------------------------------------------------ searching
@@ -160,27 +158,23 @@ final class ControlConnection {
     private void connect(CandidateSearch search, Endpoint endpoint, long now) {
         search.asked.add(endpoint);
         search.nextNanos = now + STAGGER_NANOS;
-        opening.add(endpoint);
         ControlListener listener = new ControlListener(context, this);
-        CompletionStage<Void> unused = Connection.open(context.transport(), endpoint, options, listener)
-                .handle((connection, thrown) -> {
-                    listener.connection = connection;
-                    context.execute(() -> {
-                        opening.remove(endpoint);
-                        if (connection == null) {
-                            failed(endpoint, Thrown.unwrapped(thrown));
-                        } else {
-                            opened(connection);
-                        }
-                    });
-                    return null;
-                });
+        CompletableFuture<Connection> begun = Connection.open(context.transport(), endpoint, options, listener)
+                .toCompletableFuture();
+        opening.put(endpoint, begun);
+        CompletableFuture<Void> unused = begun.handle((connection, thrown) -> {
+            listener.connection = connection;
+            context.execute(() -> ended(endpoint, connection, thrown));
+            return null;
+        });
     }
 
-    private void opened(Connection connection) {
-        if (!(state instanceof CandidateSearch search)) {
-            Closing.close(
-                    connection, state == Closed.CLOSED ? "the session was closed while this was opened" : NOT_NEEDED);
+    private void ended(Endpoint endpoint, @Nullable Connection connection, @Nullable Throwable thrown) {
+        opening.remove(endpoint);
+        if (connection == null) {
+            failed(endpoint, Thrown.unwrapped(thrown));
+        } else if (!(state instanceof CandidateSearch search)) {
+            Closing.close(connection, NOT_NEEDED); // if this is closed, the connection is, too
         } else if (!connection.isAlive()) {
             // Its death may have been told already, when nothing was known of the connection.
             failed(connection.endpoint(), deathOf(connection));
@@ -294,7 +288,8 @@ final class ControlConnection {
             // Other candidates come first, and this one has a pause: it may lose the next connection as soon as this
             // one.
             backoff.failed(connection.endpoint(), why, context.loop().nanoTime(), owner.isUrgent());
-            state = new CandidateSearch(owner, backoff, opening, context.loop().nanoTime());
+            state = new CandidateSearch(
+                    owner, backoff, opening.keySet(), context.loop().nanoTime());
         }
     }
 }

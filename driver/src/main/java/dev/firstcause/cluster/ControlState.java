@@ -3,6 +3,7 @@ package dev.firstcause.cluster;
 
 import dev.firstcause.connection.Connection;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a {@link ControlConnection}. Confined to the cluster's loop. */
@@ -10,6 +11,11 @@ sealed interface ControlState permits CandidateSearch, ControlState.Settled, Con
     /** The connection that is, or may become, the control connection; null if there is none. */
     @Nullable
     Connection current();
+
+    /** All connections that are open, in whatever use. */
+    default Stream<Connection> connections() {
+        return Stream.ofNullable(current());
+    }
 
     /** Whether the nodes are being read, so that an event may be newer than the rows that come. */
     boolean isReading();

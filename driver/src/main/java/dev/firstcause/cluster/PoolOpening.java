@@ -121,10 +121,7 @@ final class PoolOpening implements ConnectionListener {
     @Nullable
     Connection cancel(String reason) {
         release();
-        if (opening != null) {
-            opening.cancel(false); // what is open is closed then
-        }
-        Connection mine = connection;
+        Connection mine = opening == null ? null : Closing.giveUp(opening);
         return mine != null && Closing.close(mine, reason) ? mine : null;
     }
 

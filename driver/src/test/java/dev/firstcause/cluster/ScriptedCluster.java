@@ -55,6 +55,9 @@ final class ScriptedCluster implements AutoCloseable {
     /** Each address that was connected to, in order. */
     final List<InetSocketAddress> connects = new ArrayList<>();
 
+    /** Is run each time when nodes have answered something, and the driver has not read it yet. */
+    Runnable onAnswers = () -> {};
+
     /** Processes that run, or could: a process that was removed from the cluster may still listen. */
     private final List<ScriptedMember> processes = new ArrayList<>();
 
@@ -131,6 +134,7 @@ final class ScriptedCluster implements AutoCloseable {
                 worked |= link.serve();
             }
             if (worked) {
+                onAnswers.run();
                 loop.runUntilIdle();
             }
             links.removeIf(ScriptedLink::isOver);
