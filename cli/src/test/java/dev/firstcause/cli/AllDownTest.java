@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import static dev.firstcause.cli.OnCassandra.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,7 +21,6 @@ import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +47,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AllDownTest {
     private static final SimpleStatement REPEATABLE =
             SimpleStatement.of("SELECT release_version FROM system.local").withIdempotence(true);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static TestAuthority authority;
     private static RealCluster cluster;
@@ -90,22 +88,11 @@ class AllDownTest {
     }
 
     private static Endpoint endpoint(int number) {
-        return new Endpoint("127.0.0." + number, cluster.contactPoint().getPort());
+        return OnCassandra.endpoint(cluster, number);
     }
 
     private static NodeReport report(Session session, int number) {
-        return session.nodes().stream()
-                .filter(node -> node.endpoint().equals(endpoint(number)))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long from = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - from).as(what).isLessThan(PATIENCE.toNanos());
-            LockSupport.parkNanos(1_000_000);
-        }
+        return OnCassandra.report(session, endpoint(number));
     }
 
     private static void awaitAllUp(Session session) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import static dev.firstcause.cli.OnCassandra.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,14 +115,11 @@ class DataCentresOnCassandraTest {
     }
 
     private static Endpoint endpoint(int number) {
-        return new Endpoint("127.0.0." + number, cluster.contactPoint().getPort());
+        return OnCassandra.endpoint(cluster, number);
     }
 
     private static NodeReport report(Session session, int number) {
-        return session.nodes().stream()
-                .filter(node -> node.endpoint().equals(endpoint(number)))
-                .findFirst()
-                .orElseThrow();
+        return OnCassandra.report(session, endpoint(number));
     }
 
     private static void awaitStates(Session session, NodeState first, NodeState second, NodeState other) {
@@ -132,14 +129,6 @@ class DataCentresOnCassandraTest {
                         && report(session, 1).state() == first
                         && report(session, 2).state() == second
                         && report(session, 3).state() == other);
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long from = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - from).as(what).isLessThan(PATIENCE.toNanos());
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     private static void killLocal() throws IOException {

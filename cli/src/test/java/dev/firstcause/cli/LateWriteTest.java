@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cli;
 
+import static dev.firstcause.cli.OnCassandra.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstcause.PreparedStatement;
@@ -26,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -87,14 +87,6 @@ class LateWriteTest {
                 .tls(TlsOptions.builder().trustPem(authority.writeTo(folder)).build())
                 .timestamps(timestamps)
                 .build();
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long from = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - from).as(what).isLessThan(PATIENCE.toNanos());
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     private static void awaitAllUp(Session session) {

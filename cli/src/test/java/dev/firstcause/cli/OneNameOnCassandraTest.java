@@ -64,7 +64,7 @@ class OneNameOnCassandraTest {
     }
 
     private static Endpoint endpoint(int number) {
-        return new Endpoint("127.0.0." + number, cluster.contactPoint().getPort());
+        return OnCassandra.endpoint(cluster, number);
     }
 
     /** What the nodes say of themselves. */

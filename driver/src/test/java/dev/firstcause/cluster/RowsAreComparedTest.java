@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firstcause.cluster;
 
+import static dev.firstcause.cluster.FollowedCluster.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,14 +15,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @ExtendWith(ClusterCheck.class)
 class RowsAreComparedTest {
-    private static final int CONNECTIONS = 2;
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     @Test
     void a_node_is_replaced_at_its_address_and_the_rows_are_right() {
         with(3, true, test -> {
-            ScriptedMember next = test.nodes.replace(test.nodes.members.get(2));
-            test.nodes.tell(ScriptedEvents.joined(next));
+            ScriptedMember next = test.nodes().replace(test.nodes().members.get(2));
+            test.nodes().tell(ScriptedEvents.joined(next));
             test.becomesTrue();
         });
     }
@@ -31,12 +27,12 @@ class RowsAreComparedTest {
     @Test
     void a_node_is_named_anew_and_upgraded() {
         with(3, true, test -> {
-            ScriptedMember three = test.nodes.members.get(2);
-            test.nodes.kill(three);
+            ScriptedMember three = test.nodes().members.get(2);
+            test.nodes().kill(three);
             three.rack = "rack9";
             three.version = "5.0.6";
-            test.nodes.revive(three);
-            test.nodes.tell(ScriptedEvents.joined(three));
+            test.nodes().revive(three);
+            test.nodes().tell(ScriptedEvents.joined(three));
             test.becomesTrue();
         });
     }
@@ -44,25 +40,27 @@ class RowsAreComparedTest {
     @Test
     void a_node_changes_its_data_centre() {
         with(3, true, test -> {
-            ScriptedMember three = test.nodes.members.get(2);
-            test.nodes.kill(three);
+            ScriptedMember three = test.nodes().members.get(2);
+            test.nodes().kill(three);
             three.datacenter = "dc2";
-            test.nodes.revive(three);
-            test.nodes.tell(ScriptedEvents.joined(three));
+            test.nodes().revive(three);
+            test.nodes().tell(ScriptedEvents.joined(three));
             test.becomesTrue();
-            assertThat(test.nodes.connections(three)).isZero();
+            assertThat(test.nodes().connections(three)).isZero();
         });
     }
 
     @Test
     void a_row_that_was_half_written_is_read_again_without_an_event() {
         with(3, true, test -> {
-            ScriptedMember four = test.nodes.join("10.0.0.4");
-            test.nodes.members.forEach(
-                    member -> member.says.put(four.hostId, List.of(four.row().withoutDatacenter())));
-            test.nodes.tell(ScriptedEvents.joined(four));
-            test.nodes.advance(Duration.ofSeconds(20));
-            test.nodes.members.forEach(member -> member.says.clear());
+            ScriptedMember four = test.nodes().join("10.0.0.4");
+            test.nodes()
+                    .members
+                    .forEach(member ->
+                            member.says.put(four.hostId, List.of(four.row().withoutDatacenter())));
+            test.nodes().tell(ScriptedEvents.joined(four));
+            test.nodes().advance(Duration.ofSeconds(20));
+            test.nodes().members.forEach(member -> member.says.clear());
             test.becomesTrue();
         });
     }
@@ -70,14 +68,14 @@ class RowsAreComparedTest {
     @Test
     void of_two_rows_with_one_address_the_one_counts_that_the_node_tells_of_itself() {
         with(3, true, test -> {
-            ScriptedMember three = test.nodes.members.get(2);
+            ScriptedMember three = test.nodes().members.get(2);
             ScriptedRow old = three.row().withHostId(new UUID(7, 7));
-            test.nodes
+            test.nodes()
                     .members
                     .subList(0, 2)
                     .forEach(member -> member.says.put(three.hostId, List.of(old, three.row())));
-            ScriptedMember four = test.nodes.join("10.0.0.4");
-            test.nodes.tell(ScriptedEvents.joined(four));
+            ScriptedMember four = test.nodes().join("10.0.0.4");
+            test.nodes().tell(ScriptedEvents.joined(four));
             test.becomesTrue();
         });
     }
@@ -85,35 +83,8 @@ class RowsAreComparedTest {
     @Test
     void a_node_that_is_replaced_unheard_is_found_out_by_its_host_id() {
         with(3, true, test -> {
-            test.nodes.replace(test.nodes.members.get(2));
+            test.nodes().replace(test.nodes().members.get(2));
             test.becomesTrue();
         });
-    }
-
-    private static void with(int count, boolean hasPeersV2, Consumer<Tested> script) {
-        try (ScriptedCluster nodes = ScriptedCluster.of(count)) {
-            nodes.members.forEach(member -> member.hasPeersV2 = hasPeersV2);
-            Cluster cluster = nodes.open(ScriptedCluster.options(CONNECTIONS, nodes.members.get(0)));
-            Tested test = new Tested(nodes, cluster, new ScriptedView(cluster, nodes, CONNECTIONS, "dc1"));
-            test.becomesTrue();
-            script.accept(test);
-            test.end();
-        }
-    }
-
-    private record Tested(ScriptedCluster nodes, Cluster cluster, ScriptedView view) {
-        void becomesTrue() {
-            for (long left = LONG.toMillis(); left > 0 && !view.wrong().isEmpty(); left -= 100) {
-                nodes.advance(Duration.ofMillis(100));
-            }
-            assertThat(view.wrong()).isEmpty();
-        }
-
-        void end() {
-            CompletableFuture<Void> closed = cluster.close("test").toCompletableFuture();
-            nodes.advance(Duration.ofSeconds(1));
-            assertThat(closed).isCompleted();
-            assertThat(nodes.connections()).isZero();
-        }
     }
 }
