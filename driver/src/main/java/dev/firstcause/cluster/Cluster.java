@@ -75,7 +75,7 @@ public final class Cluster {
     /**
      * Finds the nodes and connects to them. The stage fails with a {@link SessionOpeningException} that says of each
      * contact point what is wrong, when none can be used, or no node of the local data centre; and in any case after a time
-     * that follows from the timeouts and the number of contact points.
+     * that follows from the timeouts and the numbers of contact points and of nodes.
      */
     public static CompletionStage<Cluster> open(Transport transport, ClusterOptions options, ClusterListener listener) {
         return open(transport, options, listener, new Random());
@@ -259,6 +259,7 @@ public final class Cluster {
         } finally {
             applying = false;
         }
+        opening.tries(known.added().size());
         for (NodePool pool : known.added()) {
             CompletionStage<Void> unused = pool.firstOutcome()
                     .thenAccept(up -> judgeOpening(reading.via(), pool.node().endpoint()));

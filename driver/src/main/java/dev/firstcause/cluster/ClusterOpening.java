@@ -43,7 +43,7 @@ final class ClusterOpening {
     private final Consumer<String> closing;
     private final CompletableFuture<Cluster> outcome = new CompletableFuture<>();
     private final Map<Endpoint, Throwable> failures = new LinkedHashMap<>();
-    private final long limitNanos;
+    private long limitNanos;
     private long sinceNanos;
     private HoldUp heldUp = HoldUp.NONE;
 
@@ -74,6 +74,12 @@ final class ClusterOpening {
     void begin() {
         sinceNanos = loop.nanoTime();
         heldUp = loop.lastHoldUp();
+    }
+
+    /** So many nodes are tried, too. They wait for their turns, because the openings in progress are bounded. */
+    void tries(int nodes) {
+        assert loop.inLoop();
+        limitNanos += nodes * (HandshakeLimit.LEASE_NANOS / HandshakeLimit.MOST);
     }
 
     /** A node of the local data centre has a connection. */
@@ -198,7 +204,8 @@ final class ClusterOpening {
 
     /**
      * The longest that an opening may take: contact points are asked at once and read one after the other, and then each
-     * node is tried once. Every step of that has a timeout of its own; this ends what all of them have missed.
+     * node is tried once, for which {@link #tries} adds the waits. Every step of that has a timeout of its own; this ends
+     * what all of them have missed.
      */
     private static Duration longest(ClusterOptions options) {
         Timeouts timeouts = options.connection().timeouts();
