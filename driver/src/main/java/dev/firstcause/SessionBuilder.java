@@ -343,7 +343,7 @@ public final class SessionBuilder {
         CompletableFuture<Session> outcome = new CompletableFuture<>();
         CompletionStage<Cluster> cluster;
         try {
-            cluster = Cluster.open(opened, options, new GuardedListener(listener, preparations));
+            cluster = Cluster.open(opened, options, new SessionEvents(listener, preparations));
         } catch (RuntimeException | Error e) {
             close(opened);
             throw e;
