@@ -116,6 +116,7 @@ final class ControlConnection {
 
     /** Whether the nodes are being read, so that an event may be newer than the rows that come. */
     boolean isReading() {
+        assert context.loop().inLoop();
         return state.isReading();
     }
 

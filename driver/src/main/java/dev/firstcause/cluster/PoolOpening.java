@@ -76,6 +76,7 @@ final class PoolOpening implements ConnectionListener {
      * @param isSilent whether the node did not answer the last time
      */
     void begin(ConnectionOptions options, boolean isSilent) {
+        assert context.loop().inLoop();
         if (isProbe) {
             connect(options);
         } else {
@@ -120,6 +121,7 @@ final class PoolOpening implements ConnectionListener {
      */
     @Nullable
     Connection cancel(String reason) {
+        assert context.loop().inLoop();
         release();
         Connection mine = opening == null ? null : Closing.giveUp(opening);
         return mine != null && Closing.close(mine, reason) ? mine : null;

@@ -30,6 +30,7 @@ final class SchemaAgreements {
     }
 
     void onTick(long now) {
+        assert context.loop().inLoop();
         if (!waiting.isEmpty()) {
             List.copyOf(waiting).forEach(each -> each.onTick(now));
             waiting.removeIf(SchemaAgreement::isDone);

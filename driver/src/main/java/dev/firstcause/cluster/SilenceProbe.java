@@ -36,6 +36,7 @@ final class SilenceProbe {
 
     /** Whether a connection is to be opened for it now. */
     boolean isWanted(long now) {
+        assert context.loop().inLoop();
         if (!node.connections().isSuspect()) {
             inDoubt = false;
             busy = false;
@@ -55,11 +56,13 @@ final class SilenceProbe {
 
     /** A connection is being opened for it. */
     void begun(long now) {
+        assert context.loop().inLoop();
         dueNanos = now + 2 * timeouts().liveness().toNanos();
     }
 
     /** A request was answered on a new connection: the silent connections are broken. */
     void nodeAnswers() {
+        assert context.loop().inLoop();
         if (inDoubt) {
             node.connections().all().forEach(connection -> connection.nodeAnswers());
         }
@@ -68,6 +71,7 @@ final class SilenceProbe {
 
     /** What the opening of a connection has shown; ignored unless a connection is suspect. */
     void nodeIsBusy(boolean isBusy) {
+        assert context.loop().inLoop();
         if (inDoubt) {
             busy = isBusy;
             tell(context.loop().nanoTime());
