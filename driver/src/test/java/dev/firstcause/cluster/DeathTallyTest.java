@@ -78,4 +78,26 @@ class DeathTallyTest {
         assertThat(told).endsWith("and 18 more causes");
         assertThat(told.lines()).hasSize(9);
     }
+
+    @Test
+    void what_was_told_is_forgotten() {
+        tally.add(reset("the first cause"), 0);
+        tally.add(reset("the first cause"), 0);
+        assertThat(tally.take()).contains("the first cause");
+        tally.add(reset("the second cause"), 0);
+        tally.add(reset("the second cause"), 0);
+        assertThat(tally.take())
+                .startsWith("2 connections")
+                .contains("with 4 requests")
+                .doesNotContain("first cause");
+    }
+
+    @Test
+    void what_is_due_is_told_at_the_tick_and_not_before() {
+        tally.add(reset("Connection reset"), 0);
+        tally.onTick(DeathTally.TOGETHER_NANOS - 1);
+        assertThat(tally.isDue(DeathTally.TOGETHER_NANOS)).isTrue();
+        tally.onTick(DeathTally.TOGETHER_NANOS);
+        assertThat(tally.take()).as("nothing is left").isNull();
+    }
 }

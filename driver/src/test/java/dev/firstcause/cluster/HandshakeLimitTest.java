@@ -45,6 +45,8 @@ class HandshakeLimitTest {
     void nothing_begins_after_the_end() {
         loop.execute(() -> {
             acquireFor(false, 4);
+            acquireFor(true, 3);
+            assertThat(limit.waiting()).isEqualTo(5);
             limit.close();
             permits.forEach(HandshakeLimit.Permit::release);
         });
@@ -98,6 +100,16 @@ class HandshakeLimitTest {
         loop.advance(Duration.ofMillis(60));
         assertThat(begun).containsExactly(0, 1, 2);
         assertThat(limit.held()).isEqualTo(1);
+    }
+
+    @Test
+    void a_lease_ends_to_the_nanosecond() {
+        acquire(1);
+        long end = loop.nanoTime() + HandshakeLimit.LEASE_NANOS;
+        inLoop(() -> limit.onTick(end - 1));
+        assertThat(limit.held()).isEqualTo(1);
+        inLoop(() -> limit.onTick(end));
+        assertThat(limit.held()).isZero();
     }
 
     @Test

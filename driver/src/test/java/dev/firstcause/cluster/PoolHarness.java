@@ -56,6 +56,9 @@ final class PoolHarness implements NodeListener {
     /** What the pool has told, in order. */
     final List<String> told = new ArrayList<>();
 
+    /** How often the pool has told that the expected host answered. */
+    int answeredItself;
+
     /** Answers the pool's requests; null for none. */
     Function<Message, @Nullable Response> answers = PoolHarness::answer;
 
@@ -189,7 +192,9 @@ final class PoolHarness implements NodeListener {
     }
 
     @Override
-    public void onItself(Node its) {}
+    public void onItself(Node its) {
+        answeredItself++;
+    }
 
     @Override
     public void onOtherHost(Node its, UUID actual) {

@@ -224,6 +224,11 @@ class SystemTablesTest {
     }
 
     @Test
+    void a_node_is_named_by_its_host_and_by_where_it_stands() {
+        assertThat(new NodeInfo(HOST, null, "dc1", "r1", null, Set.of(), null)).hasToString(HOST + " (dc1/r1)");
+    }
+
+    @Test
     void all_that_a_row_lacks_is_named() {
         assertThat(new NodeRow(null, null, null, null, null, Set.of(), null, "10.0.0.1").missing())
                 .contains("has no host id, no data centre, no rack, no address for clients:");

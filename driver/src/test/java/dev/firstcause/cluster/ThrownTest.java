@@ -3,8 +3,14 @@ package dev.firstcause.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.error.UnusableNodeException;
+import dev.firstcause.failure.Failure;
+import dev.firstcause.failure.FailureKind;
+import dev.firstcause.failure.Fate;
+import dev.firstcause.failure.Phase;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** A line of a log is one line, whoever made the exception. */
@@ -21,5 +27,15 @@ class ThrownTest {
         String said = Thrown.message(UnusableNodeException.of(new Endpoint("10.0.0.1", 9042), "it is none of ours"));
         assertThat(said.lines()).hasSize(1);
         assertThat(said).contains("it is none of ours", "10.0.0.1").doesNotContain("UnusableNodeException");
+    }
+
+    @Test
+    void a_death_is_told_in_one_line_and_an_exception_without_a_message_by_its_name() {
+        Failure failure =
+                NodeHistoryTest.failure(FailureKind.PEER_RESET, Phase.IDLE, "Connection reset", Instant.EPOCH);
+        assertThat(Thrown.message(new ConnectionShutdownException(failure, Fate.NOT_SENT)))
+                .startsWith("PEER_RESET")
+                .doesNotContain("\n");
+        assertThat(Thrown.message(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
     }
 }
