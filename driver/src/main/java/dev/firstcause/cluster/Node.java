@@ -112,7 +112,9 @@ public final class Node {
             past = history.read();
         }
         Duration correction = past.correction();
-        NodeStatus now = before.afterDeaths(correction);
+        // Counted once: a connection may die meanwhile, and a node that is up has one.
+        int alive = before.connections().alive();
+        NodeStatus now = alive == 0 ? before.afterDeaths(correction) : before;
         boolean isDead = now != before; // its pool has not processed that yet
         Instant since = now.since().plus(correction);
         List<Change> changes = new ArrayList<>(past.changes());
@@ -128,7 +130,7 @@ public final class Node {
                 its.version(),
                 now.state(),
                 since,
-                now.connections().alive(),
+                alive,
                 wanted,
                 now.connections().inFlight(),
                 isDead ? now.because() : past.lastDeath(),

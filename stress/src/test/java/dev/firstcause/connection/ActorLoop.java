@@ -2,8 +2,11 @@
 package dev.firstcause.connection;
 
 import dev.firstcause.transport.Loop;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A loop that an actor of a race runs, and its arbiter afterwards, for the tasks that came too late. As in a real one any
@@ -12,17 +15,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Threads see of each other's work what the queue of tasks shows them, and nothing else: a field that were volatile
  * here would put in order what is not in order in a real loop.
  */
-final class ActorLoop implements Loop {
+public final class ActorLoop implements Loop {
     /** The one moment at which everything happens that is not said to happen later. */
-    static final long NOW = 1_000_000_000;
+    public static final long NOW = 1_000_000_000;
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final List<Ticker> tickers = new ArrayList<>();
 
     /** A thread finds itself here only while it runs the loop, however stale what it reads is. */
     private Thread running;
 
+    /** A thread that reads this too early gives its task to the queue, where the arbiter finds it. */
+    private boolean ended;
+
     /** Makes the calling thread the loop's: runs the event, and then the tasks that are there. */
-    void run(Runnable event) {
+    public void run(Runnable event) {
         running = Thread.currentThread();
         event.run();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -32,8 +39,32 @@ final class ActorLoop implements Loop {
     }
 
     /** Runs the tasks that are there. */
-    void runTasks() {
+    public void runTasks() {
         run(() -> {});
+    }
+
+    /** Runs the first task, and leaves what follows from it to a later call. */
+    public void runOne() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            running = Thread.currentThread();
+            task.run();
+            running = null;
+        }
+    }
+
+    /** Calls the tickers, and runs the tasks that are there. */
+    public void tick() {
+        run(() -> new ArrayList<>(tickers).forEach(ticker -> ticker.onTick(NOW)));
+    }
+
+    /** In the loop: runs the tasks that are there, takes no more, and tells its tickers so. */
+    public void end() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        ended = true;
+        new ArrayList<>(tickers).forEach(Ticker::onLoopEnded);
     }
 
     @Override
@@ -43,6 +74,9 @@ final class ActorLoop implements Loop {
 
     @Override
     public void execute(Runnable task) {
+        if (ended) {
+            throw new RejectedExecutionException("the loop has ended");
+        }
         tasks.add(task);
     }
 
@@ -53,11 +87,11 @@ final class ActorLoop implements Loop {
 
     @Override
     public void addTicker(Ticker ticker) {
-        // The races say themselves when time passes.
+        tickers.add(ticker);
     }
 
     @Override
     public void removeTicker(Ticker ticker) {
-        // There is none.
+        tickers.remove(ticker);
     }
 }

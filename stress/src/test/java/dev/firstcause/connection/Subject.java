@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A real connection, open and idle, whose loop is run by the actors of a race; and what there is to say of its end. */
-final class Subject {
+public final class Subject {
     /** When every request is late. */
     static final long LATE = ActorLoop.NOW + Duration.ofSeconds(3).toNanos();
 
@@ -31,12 +31,12 @@ final class Subject {
     /** A frame of v4 to the stream 0: READY, no body. */
     private static final byte[] ANSWER = {(byte) 0x84, 0, 0, 0, 2, 0, 0, 0, 0};
 
-    final ActorLoop loop = new ActorLoop();
+    public final ActorLoop loop = new ActorLoop();
     final Link link;
-    final Connection connection;
+    public final Connection connection;
 
     /** One that sends what it is given. */
-    Subject() {
+    public Subject() {
         this(0);
     }
 
@@ -67,7 +67,7 @@ final class Subject {
 
     // ------------------------------------------------------------------ what happens to it
 
-    CompletionStage<Frame> send() {
+    public CompletionStage<Frame> send() {
         return connection.send(REQUEST);
     }
 
@@ -79,13 +79,13 @@ final class Subject {
     }
 
     /** In the loop: the node answers the first request. */
-    void answer() {
+    public void answer() {
         link.onBytes(ByteBuffer.wrap(ANSWER));
         link.onBytesDone();
     }
 
     /** In the loop: the kernel says why the connection is gone. */
-    void reset() {
+    public void reset() {
         link.onFailed(Operation.READ, resetByPeer());
     }
 
@@ -97,7 +97,7 @@ final class Subject {
     // ------------------------------------------------------------------ what is seen of it
 
     /** What anybody sees at this moment: {@code alive}, or the kind of the one failure; or what must not be. */
-    String look() {
+    public String look() {
         boolean defunct = connection.isDefunct();
         boolean closed = connection.isClosed();
         Failure first = connection.lastError().orElse(null);
@@ -117,14 +117,14 @@ final class Subject {
     }
 
     /** As {@link #look}, when all is over: whoever waited for the death was told the same. */
-    String verdict() {
+    public String verdict() {
         List<Failure> told = new ArrayList<>();
         CompletionStage<Void> unused = connection.whenDead().thenAccept(told::add);
         return told.equals(connection.lastError().stream().toList()) ? look() : "told " + told;
     }
 
     /** How a request ended, or that it did not. */
-    String end(CompletionStage<Frame> stage) {
+    public String end(CompletionStage<Frame> stage) {
         CompletableFuture<Frame> call = stage.toCompletableFuture();
         if (!call.isDone()) {
             return "no end";
