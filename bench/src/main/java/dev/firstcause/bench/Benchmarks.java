@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** The main class of the jar: the codec; or with the word {@code connection} or {@code requests}, the driver. */
+/** The main class of the jar: the codec; or with a word, the driver. */
 public final class Benchmarks {
     private Benchmarks() {}
 
     /**
      * Runs them.
      *
-     * @param arguments those of {@link CodecBench}; or {@code connection} or {@code requests}, and those of the methods of
-     *     {@link DriverBench} with these names
+     * @param arguments those of {@link CodecBench}; or {@code connection}, {@code requests} or {@code nodes}, and those of the
+     *     methods of {@link DriverBench} with these names
      */
     public static void main(String[] arguments) throws InterruptedException, IOException, RunnerException {
         String first = arguments.length > 0 ? arguments[0] : "";
@@ -22,6 +22,7 @@ public final class Benchmarks {
         switch (first) {
             case "connection" -> DriverBench.connection(rest);
             case "requests" -> DriverBench.requests(rest);
+            case "nodes" -> DriverBench.nodes(rest);
             default -> CodecBench.main(arguments);
         }
     }

@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the stand-in node says: one row to every EXECUTE, and just enough about itself that drivers believe it. */
 final class Answers {
@@ -47,6 +49,23 @@ final class Answers {
 
     private final byte[] row = row();
     private final WireOutput out = new WireOutput(1024);
+    private final @Nullable Crowd crowd;
+    private final int index;
+
+    /** Counts the OPTIONS of all nodes of the crowd; written by the node's thread. */
+    private final AtomicLong options;
+
+    /** A node alone. */
+    Answers() {
+        this(null, 0, new AtomicLong());
+    }
+
+    /** One node of a crowd. */
+    Answers(@Nullable Crowd crowd, int index, AtomicLong options) {
+        this.crowd = crowd;
+        this.index = index;
+        this.options = options;
+    }
 
     private static byte[] row() {
         Rows rows = Rows.of(
@@ -76,8 +95,9 @@ final class Answers {
         target.put(out.written());
     }
 
-    private static Response answerTo(Message request) {
+    private Response answerTo(Message request) {
         if (request == Options.INSTANCE) {
+            options.incrementAndGet();
             return new Supported(Map.of(Startup.CQL_VERSION, List.of("3.4.5")));
         } else if (request instanceof Startup || request instanceof Register) {
             return Ready.INSTANCE;
@@ -90,11 +110,15 @@ final class Answers {
         return new ErrorResponse.Plain(ErrorCode.PROTOCOL_ERROR, request.opcode() + " has no answer here");
     }
 
-    private static Response answerTo(String query) {
+    private Response answerTo(String query) {
+        Crowd its = crowd;
         if (query.contains("system.local")) {
-            return local();
+            return its == null ? local() : CrowdAnswers.local(its, index);
         } else if (query.contains("system.peers_v2")) {
             return new ErrorResponse.Plain(ErrorCode.INVALID, "table peers_v2 does not exist");
+        }
+        if (its != null && query.contains("system.peers")) {
+            return CrowdAnswers.peers(its, index);
         }
         // No other nodes, and no schema.
         return Rows.of(RowsMetadata.of(List.of(column("system", "none", "key", NativeType.TEXT))), List.of());

@@ -35,17 +35,20 @@ record Candidate(Driver driver, boolean earlier) {
 
     /** Whether it has a column of ratios. */
     boolean isCompared() {
-        return !earlier && driver != Driver.APACHE;
+        return !earlier && !driver.isPeer();
     }
 
     /**
-     * The candidate beside which this one is put: itself of the earlier jar; else the Apache driver; and where that one was
-     * not measured, the connection of ours that needs nothing but the JDK.
+     * The candidate beside which this one is put: itself of the earlier jar; for a session to many nodes the one to 3; else
+     * the Apache driver; and where that one was not measured, the connection of ours that needs nothing but the JDK.
      */
     Candidate peer(Set<Candidate> measured) {
         Candidate twin = new Candidate(driver, true);
         if (measured.contains(twin)) {
             return twin;
+        }
+        if (driver.isOfCrowd()) {
+            return of(Driver.NODES_3);
         }
         Candidate apache = of(Driver.APACHE);
         return measured.contains(apache) ? apache : of(Driver.NIO_JDK);

@@ -64,10 +64,15 @@ final class Child implements AutoCloseable {
 
     /** Gives an order, and waits for its reply. */
     String ask(String order) throws IOException {
+        tell(order);
+        return reply();
+    }
+
+    /** Gives an order. */
+    void tell(String order) throws IOException {
         orders.write(order);
         orders.newLine();
         orders.flush();
-        return reply();
     }
 
     /** Waits for a reply. */

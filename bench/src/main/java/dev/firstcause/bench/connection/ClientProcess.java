@@ -5,14 +5,18 @@ import dev.firstcause.bench.connection.Handshakes.Kind;
 import dev.firstcause.bench.connection.Subject.Setup;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
  * One driver in a process of its own. Its arguments: which driver, the folder of the certificates, the node's port.
  *
  * <pre>
- *   open maxInFlight connections    connects; maxInFlight is 0 for the driver's default
+ *   open maxInFlight connections    connects; maxInFlight is 0 for the driver's default; a third number is that of
+ *                                   milliseconds after which a session to a crowd sends heartbeats
+ *   idle measured                   sends no requests, and measures: a {@link Window}
  *   load inFlight before measured   keeps requests in flight, and measures: a {@link Window}
  *   reset requests                  sends requests that are never answered: when the first and the last one failed
  *   heap                            collects garbage: bytes that live
@@ -44,7 +48,7 @@ final class ClientProcess {
         for (String[] order = orders.next(); order.length > 0; order = orders.next()) {
             switch (order[0]) {
                 case "open" -> {
-                    try (Subject subject = driver.open(setup(order[1], order[2]))) {
+                    try (Subject subject = driver.open(setup(order[1], order[2], order.length > 3 ? order[3] : "0"))) {
                         orders.reply("open");
                         serve(orders, subject);
                     }
@@ -53,16 +57,18 @@ final class ClientProcess {
                 case "handshakes" -> {
                     Kind kind = Kind.valueOf(order[1]);
                     int count = Integer.parseInt(order[2]);
-                    orders.reply(Handshakes.run(driver.combination(), setup("0", "1"), kind, count)
+                    orders.reply(Handshakes.run(driver.combination(), setup("0", "1", "0"), kind, count)
                             .line());
                 }
+                case "heap" -> orders.reply(Usage.heap());
                 default -> throw Orders.unknown(order);
             }
         }
     }
 
-    private Setup setup(String maxInFlight, String connections) {
-        return new Setup(port, files, Integer.parseInt(maxInFlight), Integer.parseInt(connections));
+    private Setup setup(String maxInFlight, String connections, String idleMillis) {
+        return new Setup(
+                port, files, Integer.parseInt(maxInFlight), Integer.parseInt(connections), Long.parseLong(idleMillis));
     }
 
     private static void serve(Orders orders, Subject subject)
@@ -74,6 +80,7 @@ final class ClientProcess {
                             subject, Integer.parseInt(order[1]), Long.parseLong(order[2]), Long.parseLong(order[3]));
                     orders.reply(window.line());
                 }
+                case "idle" -> orders.reply(idle(Long.parseLong(order[1])).line());
                 case "reset" -> {
                     Reset.Seen seen = Reset.run(subject, Integer.parseInt(order[1]));
                     subject.restore();
@@ -86,5 +93,13 @@ final class ClientProcess {
                 default -> throw Orders.unknown(order);
             }
         }
+    }
+
+    private static Window idle(long millis) throws InterruptedException, IOException {
+        Usage before = Usage.now();
+        Map<String, Long> threadsBefore = IdleUsage.now();
+        TimeUnit.MILLISECONDS.sleep(millis);
+        long cpu = IdleUsage.between(threadsBefore, IdleUsage.now());
+        return Window.between(before, Usage.now(), new long[0]).withCpu(cpu);
     }
 }

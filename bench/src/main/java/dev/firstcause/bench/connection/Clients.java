@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A process for each candidate; one of them works at a time. */
 final class Clients implements AutoCloseable {
@@ -24,6 +25,12 @@ final class Clients implements AutoCloseable {
     @FunctionalInterface
     interface Question<T> {
         T ask(Child client) throws IOException;
+    }
+
+    /** The same, of each something of its own. */
+    @FunctionalInterface
+    interface EachQuestion<T> {
+        T ask(Candidate candidate, Child client) throws IOException;
     }
 
     /**
@@ -48,11 +55,33 @@ final class Clients implements AutoCloseable {
 
     /** Asks each of them the same, in an order that chance gives. */
     <T> Map<Candidate, T> ask(Collection<Candidate> candidates, Question<T> question) throws IOException {
+        return askEach(candidates, (candidate, client) -> question.ask(client));
+    }
+
+    /** Asks each of them in an order that chance gives, each something of its own. */
+    <T> Map<Candidate, T> askEach(EachQuestion<T> question) throws IOException {
+        return askEach(children.keySet(), question);
+    }
+
+    private <T> Map<Candidate, T> askEach(Collection<Candidate> candidates, EachQuestion<T> question)
+            throws IOException {
         List<Candidate> order = new ArrayList<>(candidates);
         Collections.shuffle(order, random);
         Map<Candidate, T> answers = new HashMap<>();
         for (Candidate each : order) {
-            answers.put(each, question.ask(Objects.requireNonNull(children.get(each), "one for each")));
+            answers.put(each, question.ask(each, Objects.requireNonNull(children.get(each), "one for each")));
+        }
+        return answers;
+    }
+
+    /** Asks all of them the same at once, for what takes long and is next to no work. */
+    <T> Map<Candidate, T> askAtOnce(String order, Function<String, T> reading) throws IOException {
+        for (Child child : children.values()) {
+            child.tell(order);
+        }
+        Map<Candidate, T> answers = new HashMap<>();
+        for (Map.Entry<Candidate, Child> each : children.entrySet()) {
+            answers.put(each.getKey(), reading.apply(each.getValue().reply()));
         }
         return answers;
     }

@@ -37,6 +37,18 @@ public final class DriverBench {
         Run.of(read, requestCandidates(read.against() != null), DriverBench::measureRequests);
     }
 
+    /**
+     * Compares a session to 1,000 nodes with one to 3: requests, the cost of an idle second, and the heap.
+     *
+     * @param arguments as those of {@link #connection}
+     * @throws IllegalArgumentException if an argument is none of these
+     */
+    public static void nodes(String... arguments) throws InterruptedException, IOException {
+        BenchArguments read = BenchArguments.of(Arrays.asList(arguments), false);
+        List<Candidate> candidates = Candidate.of(Driver.crowds());
+        Run.of(read, candidates, List.of(Crowd.values()), run -> new NodesBench(run).run());
+    }
+
     private static List<Candidate> requestCandidates(boolean against) {
         if (against) {
             return Candidate.withEarlier(LEANEST_AND_FASTEST);

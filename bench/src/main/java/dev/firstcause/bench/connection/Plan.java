@@ -14,6 +14,7 @@ import java.util.List;
  * @param handshakes connections one after another
  * @param handshakesWarmUp for handshakes, whose code is larger and runs less often than that of requests
  * @param idle idle connections
+ * @param calm milliseconds of a window without requests
  */
 record Plan(
         int rounds,
@@ -23,14 +24,15 @@ record Plan(
         List<Integer> resets,
         int handshakes,
         Laps handshakesWarmUp,
-        int idle) {
-    static final Plan QUICK = new Plan(1, 100, 300, new Laps(1, 1), List.of(100, 1000), 20, new Laps(1, 1), 20);
+        int idle,
+        long calm) {
+    static final Plan QUICK = new Plan(1, 100, 300, new Laps(1, 1), List.of(100, 1000), 20, new Laps(1, 1), 20, 500);
 
     /** Laps of one driver's warm-up, at the least and at the most. */
     record Laps(int least, int most) {}
 
     static Plan thorough(int rounds) {
-        return new Plan(rounds, 300, 1800, new Laps(4, 8), List.of(1000, 10_000), 400, new Laps(4, 14), 1000);
+        return new Plan(rounds, 300, 1800, new Laps(4, 8), List.of(1000, 10_000), 400, new Laps(4, 14), 1000, 5000);
     }
 
     /** Enough for the highest of the resets, and the same for all drivers. */

@@ -2,21 +2,28 @@
 package dev.firstcause.bench.connection;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Measures requests: each candidate with 1, 64 and 1,024 in flight, by turns, after a warm-up. */
+/** Measures requests: each candidate with 1, 64 and 1,024 in flight, or so many as are given, by turns, after a warm-up. */
 final class RequestRounds {
     /** The compiler's part of a window below which the warm-up is over. */
     private static final double COMPILED = 0.04;
 
-    private static final int[] IN_FLIGHT = {1, 64, 1024};
+    private static final List<Integer> IN_FLIGHT = List.of(1, 64, 1024);
 
     private final Plan plan;
     private final Comparison comparison;
+    private final List<Integer> inFlights;
     private double compilersPart;
 
     RequestRounds(Plan plan, Comparison comparison) {
+        this(plan, comparison, IN_FLIGHT);
+    }
+
+    RequestRounds(Plan plan, Comparison comparison, List<Integer> inFlights) {
+        this.inFlights = List.copyOf(inFlights);
         this.plan = plan;
         this.comparison = comparison;
     }
@@ -33,7 +40,7 @@ final class RequestRounds {
         });
         for (int round = 0; round < plan.rounds(); round++) {
             tell("requests: round " + (round + 1) + " of " + plan.rounds());
-            for (int inFlight : IN_FLIGHT) {
+            for (int inFlight : inFlights) {
                 add(inFlight, clients.ask(client -> load(client, inFlight)));
             }
         }
@@ -47,7 +54,7 @@ final class RequestRounds {
     /** The compiler's part where it is the largest. */
     double worstLoad(Child client) throws IOException {
         double part = 0;
-        for (int inFlight : IN_FLIGHT) {
+        for (int inFlight : inFlights) {
             part = Math.max(part, load(client, inFlight).compilersPart());
         }
         return part;

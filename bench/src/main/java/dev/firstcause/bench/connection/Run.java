@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -36,13 +37,21 @@ record Run(
     /** Runs the measurement, and prints the tables. */
     static void of(BenchArguments arguments, List<Candidate> candidates, Measurement measurement)
             throws InterruptedException, IOException {
+        of(arguments, candidates, List.of(), measurement);
+    }
+
+    /** The same with a node that stands in for those of crowds, too. */
+    static void of(BenchArguments arguments, List<Candidate> candidates, List<Crowd> crowds, Measurement measurement)
+            throws InterruptedException, IOException {
         Path folder = Files.createTempDirectory("firstcause-bench-");
         try {
             TlsFiles.make(folder);
             Path against = arguments.against();
             String earlier = against == null ? "" : EarlierJar.classPath(against, folder.resolve("classes"));
             Pinning pinning = Pinning.find();
-            try (Child node = Child.start(pinning.command(), Child.G1, NodeProcess.class, List.of(folder.toString()))) {
+            List<String> words = new ArrayList<>(List.of(folder.toString()));
+            crowds.forEach(each -> words.add(each.name()));
+            try (Child node = Child.start(pinning.command(), Child.G1, NodeProcess.class, words)) {
                 Comparison comparison = new Comparison(candidates);
                 new Run(arguments.plan(), candidates, earlier, folder, pinning, node, node.reply(), comparison)
                         .print(measurement);

@@ -5,19 +5,24 @@ import dev.firstcause.PreparedStatement;
 import dev.firstcause.ResultPage;
 import dev.firstcause.Row;
 import dev.firstcause.Session;
+import dev.firstcause.SessionBuilder;
 import dev.firstcause.connection.ConnectionOptions;
+import dev.firstcause.connection.ConnectionOptions.Timeouts;
 import dev.firstcause.error.NoNodeAvailableException;
 import dev.firstcause.error.RequestFailedException;
+import dev.firstcause.protocol.ProtocolVersion;
 import dev.firstcause.transport.TransportOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Our session with its own defaults, on one of the combinations. */
+/** Our session with its own defaults: on one of the combinations, or to a crowd. */
 final class SessionSubject implements Subject {
     private final Session session;
     private final PreparedStatement statement;
@@ -34,6 +39,41 @@ final class SessionSubject implements Subject {
                 .connectionsPerNode(setup.connections())
                 .build();
         statement = Combination.get(session.prepareAsync(Answers.STATEMENT));
+    }
+
+    /** To all nodes of a crowd, over plain TCP, with {@code nio}; all are connected when this returns. */
+    SessionSubject(Setup setup, Crowd crowd)
+            throws ExecutionException, InterruptedException, IOException, TimeoutException {
+        Timeouts usual = Timeouts.DEFAULT;
+        Timeouts timeouts = setup.idleMillis() == 0 ? usual : usual.withIdle(Duration.ofMillis(setup.idleMillis()));
+        SessionBuilder builder = Session.builder()
+                .contactPoint(crowd.host(0).getHostAddress(), setup.port())
+                .localDatacenter(Crowd.LOCAL)
+                .transport(TransportOptions.DEFAULT.withName("nio"))
+                .connection(ConnectionOptions.DEFAULT
+                        .withVersions(ProtocolVersion.V4)
+                        .withTimeouts(timeouts))
+                .connectionsPerNode(setup.connections());
+        if (crowd.local() < crowd.count()) {
+            builder.failOverTo(Crowd.REMOTE);
+        }
+        session = builder.build();
+        awaitAll(crowd.count());
+        statement = Combination.get(session.prepareAsync(Answers.STATEMENT));
+    }
+
+    private void awaitAll(int count) throws InterruptedException, IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (session.nodes().stream()
+                        .filter(node -> node.connections() == node.wanted())
+                        .count()
+                < count) {
+            if (System.nanoTime() - end > 0) {
+                session.close();
+                throw new IOException("Not all " + count + " nodes are connected after " + PATIENCE_SECONDS + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     @Override

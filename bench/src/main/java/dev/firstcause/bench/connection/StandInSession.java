@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection from the node's side: a read, and one write of all the answers to it. Owned by the node's thread, and
@@ -22,14 +23,22 @@ final class StandInSession {
     private final StandInNode node;
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final SSLEngine engine;
+    private final Answers answers;
+    private final @Nullable SSLEngine engine;
     private ByteBuffer encryptedRest = NOTHING;
     private ByteBuffer frameRest = NOTHING;
     private ByteBuffer unsent = NOTHING;
     private int held;
 
-    StandInSession(StandInNode node, SocketChannel channel, SelectionKey key, SSLEngine engine) {
+    /**
+     * A connection that was accepted.
+     *
+     * @param engine null for plain TCP
+     */
+    StandInSession(
+            StandInNode node, Answers answers, SocketChannel channel, SelectionKey key, @Nullable SSLEngine engine) {
         this.node = node;
+        this.answers = answers;
         this.channel = channel;
         this.key = key;
         this.engine = engine;
@@ -73,27 +82,38 @@ final class StandInSession {
             return;
         }
         ByteBuffer frames = buffers.frames.clear().put(frameRest);
+        SSLEngine tls = engine;
+        if (tls == null) {
+            frames.put(received.flip());
+            send(answered(frames, buffers));
+            return;
+        }
         ByteBuffer sending = buffers.sending.clear();
-        decrypt(received.flip(), frames, sending);
+        decrypt(tls, received.flip(), frames, sending);
         encryptedRest = restOf(received);
-        ByteBuffer answers = buffers.answers.clear();
-        answer(frames.flip(), answers);
-        frameRest = restOf(frames);
-        answers.flip();
-        while (answers.hasRemaining()) {
-            wrap(answers, sending);
+        ByteBuffer plain = answered(frames, buffers);
+        while (plain.hasRemaining()) {
+            wrap(tls, plain, sending);
         }
         send(sending.flip());
-        if (engine.isInboundDone()) {
+        if (tls.isInboundDone()) {
             close();
         }
     }
 
-    private void decrypt(ByteBuffer received, ByteBuffer frames, ByteBuffer sending) throws SSLException {
+    private ByteBuffer answered(ByteBuffer frames, Buffers buffers) {
+        ByteBuffer target = buffers.answers.clear();
+        answer(frames.flip(), target);
+        frameRest = restOf(frames);
+        return target.flip();
+    }
+
+    private static void decrypt(SSLEngine engine, ByteBuffer received, ByteBuffer frames, ByteBuffer sending)
+            throws SSLException {
         while (true) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> engine.getDelegatedTask().run();
-                case NEED_WRAP -> wrap(NOTHING, sending);
+                case NEED_WRAP -> wrap(engine, NOTHING, sending);
                 default -> {
                     Status status = engine.unwrap(received, frames).getStatus();
                     if (status == Status.BUFFER_OVERFLOW) {
@@ -106,14 +126,14 @@ final class StandInSession {
         }
     }
 
-    private void wrap(ByteBuffer plain, ByteBuffer sending) throws SSLException {
+    private static void wrap(SSLEngine engine, ByteBuffer plain, ByteBuffer sending) throws SSLException {
         Status status = engine.wrap(plain, sending).getStatus();
         if (status != Status.OK) {
             throw new SSLException("wrap: " + status);
         }
     }
 
-    private void answer(ByteBuffer frames, ByteBuffer answers) {
+    private void answer(ByteBuffer frames, ByteBuffer target) {
         while (frames.remaining() >= HEADER) {
             int start = frames.position();
             int length = HEADER + frames.getInt(start + 5);
@@ -121,11 +141,11 @@ final class StandInSession {
                 return;
             }
             if (frames.get(start + 4) != Opcode.EXECUTE.number()) {
-                node.answers().put(answers, frames, start, length);
+                answers.put(target, frames, start, length);
             } else if (node.isHolding()) {
                 held++;
             } else {
-                node.answers().putRow(answers, frames.getShort(start + 2));
+                answers.putRow(target, frames.getShort(start + 2));
             }
             frames.position(start + length);
         }

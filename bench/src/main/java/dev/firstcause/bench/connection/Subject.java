@@ -20,8 +20,13 @@ interface Subject extends AutoCloseable {
      *
      * @param maxInFlight requests in flight on one connection at the most; 0 for what the driver has by default
      * @param connections how many connections to open to the node; only the first carries requests with our driver
+     * @param idleMillis after which a session to a {@link Crowd} sends a heartbeat; 0 for what it has by default
      */
-    record Setup(int port, TlsFiles files, int maxInFlight, int connections) {}
+    record Setup(int port, TlsFiles files, int maxInFlight, int connections, long idleMillis) {
+        Setup(int port, TlsFiles files, int maxInFlight, int connections) {
+            this(port, files, maxInFlight, connections, 0);
+        }
+    }
 
     /** Is given what became of a request, in the driver's own thread. */
     interface Reply {

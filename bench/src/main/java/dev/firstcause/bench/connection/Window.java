@@ -25,6 +25,11 @@ record Window(long requests, long nanos, long cpu, long allocated, long p50, lon
                 after.compiling() - before.compiling());
     }
 
+    /** With processor time that was measured in another way. */
+    Window withCpu(long other) {
+        return new Window(requests, nanos, other, allocated, p50, p99, compiling);
+    }
+
     double cpuMicrosPerRequest() {
         return cpu / 1e3 / requests;
     }
@@ -35,6 +40,10 @@ record Window(long requests, long nanos, long cpu, long allocated, long p50, lon
 
     double requestsPerSecond() {
         return requests * 1e9 / nanos;
+    }
+
+    double cpuMillisPerSecond() {
+        return cpu * 1e3 / nanos;
     }
 
     double p50Micros() {
