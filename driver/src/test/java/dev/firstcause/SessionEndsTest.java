@@ -230,6 +230,11 @@ class SessionEndsTest extends SessionHarness {
             }
 
             @Override
+            public void stir(Ticker ticker) {
+                loop.stir(ticker);
+            }
+
+            @Override
             public void tickBy(long time) {
                 loop.tickBy(time);
             }

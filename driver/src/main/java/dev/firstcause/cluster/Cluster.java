@@ -65,7 +65,8 @@ public final class Cluster {
     private Cluster(Transport transport, ClusterOptions options, ClusterListener listener, RandomGenerator random) {
         this.options = options;
         Loop loop = transport.nextLoop();
-        this.context = new ClusterContext(transport, loop, options, new Reconnection(random), new HandshakeLimit(loop));
+        this.context = new ClusterContext(
+                transport, loop, options, new Reconnection(random), new HandshakeLimit(loop), new PoolTicks());
         this.known = new KnownNodes(context, new NodeEvents(this, listener));
         this.control = new ControlConnection(context, options.connection(), new ControlEvents(this, options, listener));
         this.opening = new ClusterOpening(options, loop, this::reports, this::closeAll);
@@ -179,9 +180,7 @@ public final class Cluster {
         }
         context.handshakes().onTick(now);
         control.onTick(now);
-        for (NodePool pool : known.pools()) {
-            pool.onTick(now);
-        }
+        context.ticks().onTick(known::pools, now);
         agreements.onTick(now);
     }
 

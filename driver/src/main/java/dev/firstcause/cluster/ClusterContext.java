@@ -15,9 +15,15 @@ import org.slf4j.LoggerFactory;
  * @param options as the session was built with
  * @param reconnection computes the pauses between tries
  * @param handshakes bounds the openings in progress over all nodes; confined to the loop
+ * @param ticks calls the pools; confined to the loop
  */
 record ClusterContext(
-        Transport transport, Loop loop, ClusterOptions options, Reconnection reconnection, HandshakeLimit handshakes) {
+        Transport transport,
+        Loop loop,
+        ClusterOptions options,
+        Reconnection reconnection,
+        HandshakeLimit handshakes,
+        PoolTicks ticks) {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterContext.class);
 
     /** Runs a task in the loop, soon; drops it if the loop has ended. Any thread. */

@@ -70,6 +70,11 @@ final class DeathTally {
         }
     }
 
+    /** Whether nothing is to be logged. */
+    boolean isEmpty() {
+        return connections == 0;
+    }
+
     /** Whether the time of what has come together is over. */
     boolean isDue(long now) {
         return connections > 0 && now - dueNanos >= 0;

@@ -274,6 +274,7 @@ final class KnownNodes {
         NodePool pool =
                 new NodePool(context, listener, Objects.requireNonNull(poolOptions, "a node has answered"), node);
         pools.put(info.hostId(), pool);
+        context.ticks().stir(pool);
         added.add(pool);
     }
 

@@ -92,6 +92,16 @@ final class NodePool {
         }
     }
 
+    /** Whether it has nothing to do until a connection dies or becomes suspect. */
+    boolean isAtRest() {
+        boolean complete = node.connections().size() >= node.wanted() || isRemoved();
+        return complete
+                && openings.isEmpty()
+                && tally.isEmpty()
+                && !probe.isInDoubt()
+                && !node.connections().isSuspect();
+    }
+
     /** There is word that the node is up: it is tried at once. */
     void hint() {
         assert context.loop().inLoop();
@@ -105,6 +115,7 @@ final class NodePool {
     void controlDied(Failure failure) {
         assert context.loop().inLoop();
         tally.add(failure, context.loop().nanoTime());
+        context.ticks().stir(this);
     }
 
     /**
@@ -282,6 +293,7 @@ final class NodePool {
         if (rest == up.connections()) {
             return;
         }
+        context.ticks().stir(this);
         history.died(failure);
         tally.add(failure, now);
         dueNanos = now + AFTER_DEATH_MILLIS * 1_000_000;

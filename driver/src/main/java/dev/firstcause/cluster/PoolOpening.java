@@ -238,6 +238,11 @@ final class PoolOpening implements ConnectionListener {
     }
 
     @Override
+    public void onSuspect() {
+        context.execute(() -> context.ticks().stir(pool));
+    }
+
+    @Override
     public void onDead(Failure failure) {
         Connection mine = connection;
         if (mine != null) {

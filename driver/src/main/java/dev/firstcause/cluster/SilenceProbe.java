@@ -34,6 +34,11 @@ final class SilenceProbe {
         this.node = node;
     }
 
+    /** Whether a connection was suspect when it was last asked whether it is wanted. */
+    boolean isInDoubt() {
+        return inDoubt;
+    }
+
     /** Whether a connection is to be opened for it now. */
     boolean isWanted(long now) {
         assert context.loop().inLoop();

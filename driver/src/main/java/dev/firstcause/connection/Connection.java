@@ -68,6 +68,11 @@ public final class Connection implements AutoCloseable {
             }
 
             @Override
+            public void onSuspect() {
+                listener.onSuspect();
+            }
+
+            @Override
             public void onDead(Failure failure) {
                 try {
                     ConnectionDied.record(link.endpoint(), failure);

@@ -28,6 +28,12 @@ public interface ConnectionListener {
         DeathLog.log(failure);
     }
 
+    /**
+     * Requests wait, and nothing at all has come for the time of suspicion: the connection may be dead. Told once for each such
+     * silence.
+     */
+    default void onSuspect() {}
+
     /** A step of the opening begins. */
     default void onStepBegun(Step step) {}
 

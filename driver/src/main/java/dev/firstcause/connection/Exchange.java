@@ -193,6 +193,7 @@ final class Exchange {
 
     /** Sends what waits, as far as there are ids and room: in batches, so that what is encoded ahead stays bounded. */
     void pump() {
+        link.stir();
         for (Call call = outbox.takeAll(); call != null; ) {
             Call next = call.before;
             call.before = null;
@@ -360,6 +361,13 @@ final class Exchange {
         }
     }
 
+    /** Whether nothing waits, and the next heartbeat is due later than the loop looks again. */
+    boolean isAtRest(long now) {
+        boolean waits = streams.inFlight() + streams.orphans() > 0 || !waiting.isEmpty() || outbox.mayHold();
+        long left = lastReceived + options.timeouts().idle().toNanos() - now;
+        return !waits && heartbeat == null && !suspect && !readFirst && left > Loop.REST_NANOS + Loop.TICK_NANOS;
+    }
+
     private void sweep(long now) {
         streams.forEach(call -> sweep(call, now));
         endThoseThatWaitInVain(now);
@@ -521,7 +529,10 @@ final class Exchange {
 
     /** Asks for life where it is in doubt; if that is asked already, there is no more time from now on than so much. */
     private void suspect(long now, long quiet, long limit) {
-        suspect = true;
+        if (!suspect) {
+            suspect = true;
+            link.suspected();
+        }
         Call asked = heartbeat;
         if (asked == null) {
             ask(now, quiet, limit);

@@ -30,6 +30,11 @@ final class GuardedListener implements ConnectionListener {
     }
 
     @Override
+    public void onSuspect() {
+        guard("a silence", listener::onSuspect);
+    }
+
+    @Override
     public void onStepBegun(Step step) {
         guard("the beginning of " + step, () -> listener.onStepBegun(step));
     }

@@ -72,6 +72,9 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
     private boolean reading;
     private boolean lastWordsWait;
 
+    /** Whether its loop may call it less often. */
+    private boolean resting;
+
     /** Ends that were seen while TLS was busy with what came before them. */
     private final List<Runnable> heldUp = new ArrayList<>(0);
 
@@ -482,6 +485,8 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
 
     @Override
     public void hearLastWords(int most) {
+        // It may be dying, and then its time is short.
+        stir();
         if (reading) {
             // The rest of this turn is read anyway, and a TLS session cannot be read from inside itself.
             lastWordsWait = true;
@@ -541,6 +546,25 @@ final class Link implements WireListener, Mortal, Loop.Ticker {
             }
         } catch (RuntimeException | Error e) {
             testimony.brokenInside(e);
+        }
+    }
+
+    /** Nothing has come for a while, and requests wait. */
+    void suspected() {
+        owner.onSuspect();
+    }
+
+    @Override
+    public boolean isAtRest(long now) {
+        resting = isReady() && !isEnding() && writer.pending() == 0 && exchange.isAtRest(now);
+        return resting;
+    }
+
+    /** There is something to do: its loop calls it at every tick again. */
+    void stir() {
+        if (resting) {
+            resting = false;
+            loop.stir(this);
         }
     }
 

@@ -22,6 +22,9 @@ interface LinkOwner {
      */
     void onError(int streamId, ErrorResponse error);
 
+    /** It may be dead: requests wait, and nothing at all has come for a while. */
+    default void onSuspect() {}
+
     /** It is over. The wire is closed, and all requests have had their end. */
     void onDead(Failure failure);
 }

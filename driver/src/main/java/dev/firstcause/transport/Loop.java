@@ -13,6 +13,9 @@ public interface Loop {
     /** Nanoseconds between two calls of a ticker, about; deadlines are as exact as that, or as {@link #tickBy} makes them. */
     long TICK_NANOS = 20_000_000;
 
+    /** Nanoseconds between two calls of a ticker at rest, about. */
+    long REST_NANOS = 1_000_000_000;
+
     /** Whether the calling thread is this loop's. */
     boolean inLoop();
 
@@ -40,6 +43,12 @@ public interface Loop {
 
     /** Stops calling a ticker. In the loop this takes effect at once. */
     void removeTicker(Ticker ticker);
+
+    /**
+     * Calls a ticker that is at rest at every tick again. In the loop. Does nothing in a loop that lets no ticker rest, and for
+     * a ticker that was not added.
+     */
+    default void stir(Ticker ticker) {}
 
     /**
      * Asks for a tick at a time, if none comes before; by some milliseconds later if there was one just before. In the loop.
@@ -75,6 +84,17 @@ public interface Loop {
          * @param now the loop's {@link Loop#nanoTime}
          */
         void onTick(long now);
+
+        /**
+         * Whether nothing is due before {@link Loop#REST_NANOS} from now, unless something happens. Asked in the loop after each
+         * call. A ticker at rest may be called only every {@link Loop#REST_NANOS} or so, until {@link Loop#stir}: an idle loop
+         * with thousands of connections has little to do then.
+         *
+         * @param now as in the call before
+         */
+        default boolean isAtRest(long now) {
+            return false;
+        }
 
         /**
          * The loop ends: no tick comes any more, and it takes no tasks. Called in the loop, once, after the wires were told and

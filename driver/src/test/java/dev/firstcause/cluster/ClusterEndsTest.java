@@ -298,6 +298,11 @@ class ClusterEndsTest {
         }
 
         @Override
+        public void stir(Ticker ticker) {
+            inner.stir(ticker);
+        }
+
+        @Override
         public void removeTicker(Ticker ticker) {
             inner.removeTicker(ticker);
         }

@@ -33,7 +33,12 @@ class ControlConnectionHostTest {
     private @Nullable Connection connection;
     private final ClusterOptions options = ScriptedCluster.options(1, node);
     private final ClusterContext context = new ClusterContext(
-            nodes.network(), nodes.loop, options, new Reconnection(new Random(1)), new HandshakeLimit(nodes.loop));
+            nodes.network(),
+            nodes.loop,
+            options,
+            new Reconnection(new Random(1)),
+            new HandshakeLimit(nodes.loop),
+            new PoolTicks());
     private final ControlConnection control =
             new ControlConnection(context, options.connection(), new CandidatesOnly(List.of(otherName)) {
                 @Override

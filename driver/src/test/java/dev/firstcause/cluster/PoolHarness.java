@@ -80,7 +80,8 @@ final class PoolHarness implements NodeListener {
                 withholding,
                 clusterOptions,
                 new Reconnection(new Random(1)),
-                new HandshakeLimit(withholding));
+                new HandshakeLimit(withholding),
+                new PoolTicks());
         node = new Node(new NodeInfo(HOST, null, "datacenter1", "rack1", null, Set.of(), null), ENDPOINT, connections);
         pool = new NodePool(context, this, options, node);
         loop.addTicker(context.handshakes()::onTick);
@@ -259,6 +260,11 @@ final class PoolHarness implements NodeListener {
         @Override
         public void addTicker(Ticker ticker) {
             inner.addTicker(ticker);
+        }
+
+        @Override
+        public void stir(Ticker ticker) {
+            inner.stir(ticker);
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.firstcause.transport.socket.HoldUpHistory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,8 @@ public final class ScriptedLoop implements Loop {
     private final Thread owner = Thread.currentThread();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final Set<Ticker> tickers = new LinkedHashSet<>();
+    private final Set<Ticker> resting = new HashSet<>();
+    private long sweptAt;
     private final List<ScriptedWire> wires = new ArrayList<>();
     private volatile Thread running;
     private volatile long now = 1_000_000_000L;
@@ -213,6 +216,17 @@ public final class ScriptedLoop implements Loop {
         }
     }
 
+    /** How many tickers are called only now and then. */
+    public int resting() {
+        return resting.size();
+    }
+
+    @Override
+    public void stir(Ticker ticker) {
+        assert inLoop();
+        resting.remove(ticker);
+    }
+
     @Override
     public void tickBy(long time) {
         if (!tickers.isEmpty() && time - due < 0) {
@@ -312,9 +326,19 @@ public final class ScriptedLoop implements Loop {
     }
 
     private void tick() {
+        if (now - sweptAt >= REST_NANOS) {
+            sweptAt = now;
+            resting.clear();
+        }
+        resting.retainAll(tickers);
         for (Ticker ticker : List.copyOf(tickers)) {
-            if (tickers.contains(ticker)) {
-                guard(() -> ticker.onTick(now));
+            if (tickers.contains(ticker) && !resting.contains(ticker)) {
+                guard(() -> {
+                    ticker.onTick(now);
+                    if (ticker.isAtRest(now)) {
+                        resting.add(ticker);
+                    }
+                });
             }
         }
     }

@@ -108,6 +108,12 @@ final class NioLoop implements SocketLoop {
     }
 
     @Override
+    public void stir(Ticker ticker) {
+        assert inLoop();
+        tickers.stir(ticker);
+    }
+
+    @Override
     public void tickBy(long time) {
         assert inLoop();
         boolean unused = tickers.tickBy(time);

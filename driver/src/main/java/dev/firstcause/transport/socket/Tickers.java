@@ -6,8 +6,9 @@ import dev.firstcause.transport.HoldUps;
 import dev.firstcause.transport.Loop;
 import dev.firstcause.transport.Loop.Ticker;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A tick that comes much too late shows that the loop was held up. Then everything that was received meanwhile is read
  * before the tickers judge any deadline.
+ *
+ * <p>A ticker at rest is called only at every sweep of all, which is each second: so it is at rest only while it has nothing
+ * due before the next sweep.
  *
  * <p>Owned by the loop's thread, but for {@link #underWay}. A ticker that was removed, even by another one in the same tick,
  * is not called.
@@ -35,15 +39,20 @@ public final class Tickers {
     /** What is read may be handed to callbacks that block again: so often it is tried to catch up before one tick. */
     private static final int ROUNDS = 3;
 
+    private static final int NEW = -1;
     private static final long WARNED_FROM_NANOS = 500_000_000;
     private static final long WARNED_AGAIN_NANOS = 60_000_000_000L;
 
-    private final Set<Ticker> tickers = new LinkedHashSet<>();
+    /** Each with its place in those that are called; a place before the next tick after it was added is {@link #NEW}. */
+    private final Map<Ticker, Integer> tickers = new LinkedHashMap<>();
+
     private final Consumer<Throwable> report;
     private final Runnable readAll;
     private final LongSupplier clock;
     private final Consumer<String> warnings;
     private Ticker[] called = {};
+    private boolean[] resting = {};
+    private long sweptAt;
     private Tickers[] neighbours = {};
     private boolean changed;
     private long tickedAt;
@@ -92,16 +101,25 @@ public final class Tickers {
     public void add(Ticker ticker, long now) {
         if (tickers.isEmpty()) {
             tickedAt = now;
+            sweptAt = now;
             due = now + Loop.TICK_NANOS;
             thread = Thread.currentThread();
         }
-        changed |= tickers.add(ticker);
+        changed |= tickers.putIfAbsent(ticker, NEW) == null;
     }
 
     public void remove(Ticker ticker) {
-        changed |= tickers.remove(ticker);
+        changed |= tickers.remove(ticker) != null;
         if (tickers.isEmpty()) {
             thread = null;
+        }
+    }
+
+    /** Calls a ticker that is at rest at every tick again, as {@link Loop#stir} does. */
+    public void stir(Ticker ticker) {
+        int place = tickers.getOrDefault(ticker, NEW);
+        if (place != NEW) {
+            resting[place] = false;
         }
     }
 
@@ -136,8 +154,8 @@ public final class Tickers {
 
     /** The loop ends: all tickers are told, and removed. */
     public void end() {
-        for (Ticker ticker : tickers.toArray(Ticker[]::new)) {
-            if (tickers.contains(ticker)) {
+        for (Ticker ticker : tickers.keySet().toArray(Ticker[]::new)) {
+            if (tickers.containsKey(ticker)) {
                 remove(ticker);
                 try {
                     ticker.onLoopEnded();
@@ -159,18 +177,30 @@ public final class Tickers {
         tickedAt = time;
         due = time + Loop.TICK_NANOS;
         if (changed) {
-            called = tickers.toArray(Ticker[]::new);
-            changed = false;
+            arrange();
         }
-        for (Ticker ticker : called) {
-            if (tickers.contains(ticker)) {
-                tell(ticker, time);
+        boolean sweeps = time - sweptAt >= Loop.REST_NANOS;
+        sweptAt = sweeps ? time : sweptAt;
+        for (int i = 0; i < called.length; i++) {
+            if ((sweeps || !resting[i]) && (!changed || tickers.containsKey(called[i]))) {
+                resting[i] = tell(called[i], time);
             }
         }
         ticking = false;
         for (Tickers each : neighbours) {
             each.look(time);
         }
+    }
+
+    private void arrange() {
+        called = tickers.keySet().toArray(Ticker[]::new);
+        boolean[] before = resting;
+        resting = new boolean[called.length];
+        for (int i = 0; i < called.length; i++) {
+            int place = Objects.requireNonNull(tickers.put(called[i], i), "all have a place");
+            resting[i] = place != NEW && before[place];
+        }
+        changed = false;
     }
 
     /** What was received while nobody read is told before any deadline is judged. Gives the time when that was done. */
@@ -311,11 +341,14 @@ public final class Tickers {
         return false;
     }
 
-    private void tell(Ticker ticker, long now) {
+    /** Calls a ticker, and tells whether it is at rest then. */
+    private boolean tell(Ticker ticker, long now) {
         try {
             ticker.onTick(now);
+            return ticker.isAtRest(now);
         } catch (Throwable thrown) {
             report.accept(thrown);
+            return false;
         }
     }
 }

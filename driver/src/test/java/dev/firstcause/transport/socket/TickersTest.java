@@ -230,4 +230,96 @@ class TickersTest {
         assertThat(held.nanosBetween(300, 1_000)).isZero();
         assertThat(HoldUp.NONE.nanosBetween(-5, 5)).isZero();
     }
+
+    /** Says what it was told to say, and counts its calls. */
+    private static final class Sleeper implements Loop.Ticker {
+        boolean atRest = true;
+        int calls;
+
+        @Override
+        public void onTick(long time) {
+            calls++;
+        }
+
+        @Override
+        public boolean isAtRest(long time) {
+            return atRest;
+        }
+    }
+
+    private void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            tickAfter(TICK);
+        }
+    }
+
+    @Test
+    void a_ticker_at_rest_is_called_every_second_and_others_at_every_tick() {
+        Sleeper sleeper = new Sleeper();
+        tickers.add(sleeper, now);
+        begin();
+        int second = (int) (Loop.REST_NANOS / TICK);
+        ticks(second - 1);
+        assertThat(sleeper.calls).isEqualTo(1);
+        assertThat(events).hasSize(second - 1);
+        ticks(1 + second);
+        assertThat(sleeper.calls).isEqualTo(3);
+    }
+
+    @Test
+    void a_ticker_that_is_stirred_is_called_at_each_tick_until_it_is_at_rest_again() {
+        Sleeper sleeper = new Sleeper();
+        tickers.add(sleeper, now);
+        ticks(5);
+        sleeper.atRest = false;
+        tickers.stir(sleeper);
+        ticks(5);
+        assertThat(sleeper.calls).isEqualTo(6);
+        sleeper.atRest = true;
+        ticks(5);
+        assertThat(sleeper.calls).isEqualTo(7);
+    }
+
+    @Test
+    void a_ticker_that_comes_or_goes_neither_wakes_the_others_nor_calls_them_in_its_place() {
+        Sleeper first = new Sleeper();
+        Sleeper second = new Sleeper();
+        tickers.add(first, now);
+        tickers.add(second, now);
+        ticks(2);
+        tickers.remove(first);
+        Sleeper third = new Sleeper();
+        tickers.add(third, now);
+        tickers.stir(third);
+        ticks(3);
+        assertThat(first.calls).isEqualTo(1);
+        assertThat(second.calls).isEqualTo(1);
+        assertThat(third.calls).isEqualTo(1);
+        tickers.stir(first);
+        tickers.stir(second);
+        ticks(3);
+        assertThat(first.calls).isEqualTo(1);
+        assertThat(second.calls).isEqualTo(2);
+    }
+
+    @Test
+    void a_ticker_that_throws_is_not_at_rest() {
+        int[] calls = {0};
+        tickers.add(
+                new Loop.Ticker() {
+                    @Override
+                    public void onTick(long time) {
+                        calls[0]++;
+                        throw new IllegalStateException("no tick");
+                    }
+
+                    @Override
+                    public boolean isAtRest(long time) {
+                        return true;
+                    }
+                },
+                now);
+        ticks(3);
+        assertThat(calls[0]).isEqualTo(3);
+    }
 }

@@ -173,6 +173,12 @@ final class NettyLoop implements SocketLoop {
     }
 
     @Override
+    public void stir(Ticker ticker) {
+        assert inLoop();
+        tickers.stir(ticker);
+    }
+
+    @Override
     public void tickBy(long time) {
         assert inLoop();
         if (tickers.tickBy(time)) {
