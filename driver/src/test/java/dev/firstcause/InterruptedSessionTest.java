@@ -57,7 +57,7 @@ class InterruptedSessionTest extends SessionHarness {
         });
         assertThatThrownBy(() -> to(node, authority).build()).hasCauseInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(interrupting).isCompleted();
+        interrupting.join();
         assertThat(loopThreads()).isZero();
         await("no connection is open", () -> node.openConnections().isEmpty());
     }

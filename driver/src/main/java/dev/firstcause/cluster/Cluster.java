@@ -293,7 +293,6 @@ public final class Cluster {
         }
     }
 
-    /** Its nodes. */
     @Override
     public String toString() {
         return "Cluster[" + known.published() + "]";

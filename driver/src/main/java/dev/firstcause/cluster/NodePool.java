@@ -31,9 +31,6 @@ final class NodePool {
     /** How many connections are opened at once to a node that serves. */
     private static final int AT_ONCE = 8;
 
-    /** The pause after a death: a death rarely comes alone, and the others are heard of before anything is tried. */
-    private static final long AFTER_DEATH_MILLIS = 50;
-
     private final ClusterContext context;
     private final NodeListener listener;
     private final ConnectionOptions options;
@@ -41,11 +38,9 @@ final class NodePool {
     private final NodeHistory history;
     private final DeathTally tally;
     private final SilenceProbe probe;
+    private final TrySchedule schedule;
     private final CompletableFuture<Boolean> firstOutcome = new CompletableFuture<>();
     private final Set<PoolOpening> openings = new LinkedHashSet<>();
-    private int handshakes;
-    private long dueNanos;
-    private long downSinceNanos;
 
     /**
      * A pool that opens nothing before its first tick.
@@ -61,8 +56,7 @@ final class NodePool {
         this.history = node.history();
         this.tally = new DeathTally(node.endpoint());
         this.probe = new SilenceProbe(context, listener, node);
-        this.dueNanos = context.loop().nanoTime();
-        this.downSinceNanos = dueNanos;
+        this.schedule = new TrySchedule(context);
     }
 
     /** Whether the first try brought a connection; never completed exceptionally. */
@@ -83,7 +77,7 @@ final class NodePool {
         // A dead connection counts until its death is processed: by then it is known whether the others died, too.
         while (node.connections().size() + openings.size() < node.wanted()
                 && openings.size() < atOnce()
-                && now - dueNanos >= 0) {
+                && schedule.isDue(now)) {
             open(false);
         }
         if (probe.isWanted(now) && openings.isEmpty()) {
@@ -106,8 +100,7 @@ final class NodePool {
     void hint() {
         assert context.loop().inLoop();
         if (node.connections().alive() == 0) {
-            handshakes = 0;
-            dueNanos = context.loop().nanoTime();
+            schedule.hint();
         }
     }
 
@@ -203,7 +196,7 @@ final class NodePool {
 
     private void add(Connection connection) {
         NodeStatus before = node.status();
-        handshakes = 0;
+        schedule.succeeded();
         try {
             listener.onItself(node);
             if (before instanceof NodeStatus.Up up) {
@@ -223,12 +216,10 @@ final class NodePool {
 
     private void logReturn(NodeStatus before) {
         if (before instanceof NodeStatus.Down) {
-            // By the loop's clock, which nobody sets: the time of day may have been changed during the outage.
-            long seconds = (context.loop().nanoTime() - downSinceNanos) / 1_000_000_000;
             LOG.info(
-                    "Node {} is up again after {} s; {} tries failed meanwhile",
+                    "Node {} is up again after {} s; tries that failed meanwhile: {}",
                     node,
-                    seconds,
+                    schedule.outageSeconds(),
                     before.tries().count());
         }
     }
@@ -247,7 +238,7 @@ final class NodePool {
         }
         Failure failure = thrown instanceof ConnectionShutdownException death ? death.failure() : null;
         FailureKind kind = failure == null ? FailureKind.INTERNAL : failure.kind();
-        long wait = waitAfter(kind);
+        long wait = schedule.failed(kind, listener.isUrgent());
         Instant at = history.now();
         NodeStatus before = node.status();
         NodeStatus.Tries tries = before.tries().failed(thrown, at, at.plusMillis(wait));
@@ -266,15 +257,6 @@ final class NodePool {
         } finally {
             firstOutcome.complete(false);
         }
-    }
-
-    private long waitAfter(FailureKind kind) {
-        long now = context.loop().nanoTime();
-        handshakes += Reconnection.isBeyondConnect(kind) ? 1 : 0;
-        long outage = (now - downSinceNanos) / 1_000_000;
-        long wait = context.reconnection().waitMillis(kind, handshakes, outage, listener.isUrgent());
-        dueNanos = now + wait * 1_000_000;
-        return wait;
     }
 
     /** A connection is dead. Told late, or twice, or of one that is not in the set, it changes nothing. */
@@ -296,15 +278,14 @@ final class NodePool {
         context.ticks().stir(this);
         history.died(failure);
         tally.add(failure, now);
-        dueNanos = now + AFTER_DEATH_MILLIS * 1_000_000;
+        schedule.died(now, rest.isEmpty());
         Instant at = history.now();
         NodeStatus after = rest.isEmpty() ? new NodeStatus.Down(at, failure, up.tries()) : up.with(rest);
         node.become(after);
         // An opening in progress, if it is the only one that may be, is the next try.
-        nextTry(openings.size() < atOnce() ? at.plusMillis(AFTER_DEATH_MILLIS) : null);
+        nextTry(openings.size() < atOnce() ? at.plusMillis(TrySchedule.AFTER_DEATH_MILLIS) : null);
         listener.onDead(node, failure);
         if (after.state() == NodeState.DOWN) {
-            downSinceNanos = now;
             listener.onDown(node, failure);
         }
     }
