@@ -39,7 +39,7 @@ public class PlanVersusMove {
     private final ActorLoop loop = (ActorLoop) network.nextLoop();
     private final KnownNodes known = new KnownNodes(
             new ClusterContext(
-                    network, loop, NodeTransport.OPTIONS, new Reconnection(new Random(1)), new HandshakeLimit(loop)),
+                    network, loop, NodeTransport.OPTIONS, new Reconnection(new Random(1)), new HandshakeLimit(loop), new PoolTicks()),
             new PoolSubject(0));
     private final RoundRobin plans = new RoundRobin(known::published);
 
