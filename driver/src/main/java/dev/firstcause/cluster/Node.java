@@ -86,7 +86,14 @@ public final class Node {
 
     /** The connection that has the least to do, or that there is none. */
     public Pick pick() {
-        return connections().pick();
+        ConnectionSet set = connections();
+        Pick pick = set.pick();
+        // A set whose connections have all died may have been replaced meanwhile by one that has another connection.
+        while (pick == Pick.None.NONE && set != connections()) {
+            set = connections();
+            pick = set.pick();
+        }
+        return pick;
     }
 
     /** Whether it has a connection that lives and is not suspect. */

@@ -8,6 +8,7 @@ import dev.firstcause.connection.ActorLoop;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.plan.QueryPlan;
 import dev.firstcause.plan.RoundRobin;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,12 @@ public class PlanVersusMove {
     private final ActorLoop loop = (ActorLoop) network.nextLoop();
     private final KnownNodes known = new KnownNodes(
             new ClusterContext(
-                    network, loop, NodeTransport.OPTIONS, new Reconnection(new Random(1)), new HandshakeLimit(loop), new PoolTicks()),
+                    network,
+                    loop,
+                    NodeTransport.OPTIONS,
+                    new Reconnection(new Random(1)),
+                    new HandshakeLimit(loop),
+                    new PoolTicks()),
             new PoolSubject(0));
     private final RoundRobin plans = new RoundRobin(known::published);
 
@@ -48,14 +54,16 @@ public class PlanVersusMove {
         loop.run(() -> known.apply(reading(2)));
     }
 
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     private static NodeInfo info(long host, int port) {
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
-        return new NodeInfo(new UUID(0, host), address, "dc1", "rack1", null, Set.of(), null);
+        return new NodeInfo(new UUID(0, host), address(port), "dc1", "rack1", null, Set.of(), null);
     }
 
     private static Reading reading(int port) {
-        NodeRow peer = new NodeRow(
-                new UUID(0, 2), new InetSocketAddress("127.0.0.1", port), "dc1", "rack1", null, Set.of(), null, "peer");
+        NodeRow peer = new NodeRow(new UUID(0, 2), address(port), "dc1", "rack1", null, Set.of(), null, "peer");
         return Reading.of(new Endpoint("127.0.0.1", 1), false, ITSELF, List.of(peer));
     }
 

@@ -31,8 +31,8 @@ final class PoolSubject implements NodeListener {
     PoolSubject(int connections) {
         ActorLoop its = (ActorLoop) network.nextLoop();
         handshakes = new HandshakeLimit(its);
-        ClusterContext context =
-                new ClusterContext(network, its, NodeTransport.OPTIONS, new Reconnection(new Random(1)), handshakes, new PoolTicks());
+        ClusterContext context = new ClusterContext(
+                network, its, NodeTransport.OPTIONS, new Reconnection(new Random(1)), handshakes, new PoolTicks());
         NodeInfo info = new NodeInfo(NodeAnswers.HOST, null, "dc1", "rack1", null, Set.of(), null);
         node = new Node(info, NodeTransport.NODE, connections);
         pool = new NodePool(context, this, NodeTransport.OPTIONS.connection(), node);
