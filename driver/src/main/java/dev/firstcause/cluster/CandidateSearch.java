@@ -57,6 +57,11 @@ final class CandidateSearch implements ControlState {
         return reading != null;
     }
 
+    /** Whether the nodes are being read on a connection to this endpoint. */
+    boolean isReadingAt(Endpoint endpoint) {
+        return reading != null && reading.endpoint().equals(endpoint);
+    }
+
     /** The candidate to connect to now, or null if each was asked or has to wait. */
     @Nullable
     Endpoint next(long now) {

@@ -36,8 +36,8 @@ final class Closing {
     /**
      * Gives up an opening; never throws.
      *
-     * @return the connection, if it is open already: nobody else may be told of it, so it has to be closed; or else null, and
-     *     what was begun is closed in the opening's loop
+     * @return the connection if it is already open: the caller must close it, because perhaps nobody else is told of it. Null if
+     *     it is not open: the opening's loop closes what was begun
      */
     static @Nullable Connection giveUp(CompletableFuture<Connection> opening) {
         return opening.cancel(false) || opening.isCompletedExceptionally() ? null : opening.join();

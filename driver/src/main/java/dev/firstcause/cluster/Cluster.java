@@ -258,7 +258,7 @@ public final class Cluster {
         } finally {
             applying = false;
         }
-        opening.tries(known.added().size());
+        opening.tries(known.added());
         for (NodePool pool : known.added()) {
             CompletionStage<Void> unused = pool.firstOutcome()
                     .thenAccept(up -> judgeOpening(reading.via(), pool.node().endpoint()));

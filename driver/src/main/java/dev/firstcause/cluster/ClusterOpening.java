@@ -76,9 +76,10 @@ final class ClusterOpening {
         heldUp = loop.lastHoldUp();
     }
 
-    /** So many nodes are tried, too. They wait for their turns, because the openings in progress are bounded. */
-    void tries(int nodes) {
+    /** Adds the time that these nodes wait for their turns, because the number of openings in progress is bounded. */
+    void tries(List<NodePool> pools) {
         assert loop.inLoop();
+        long nodes = pools.stream().filter(pool -> pool.node().wanted() > 0).count();
         limitNanos += nodes * (HandshakeLimit.LEASE_NANOS / HandshakeLimit.MOST);
     }
 
@@ -204,8 +205,8 @@ final class ClusterOpening {
 
     /**
      * The longest that an opening may take: contact points are asked at once and read one after the other, and then each
-     * node is tried once, for which {@link #tries} adds the waits. Every step of that has a timeout of its own; this ends
-     * what all of them have missed.
+     * node is tried once. {@link #tries} adds the time that nodes wait for their turns. Each step has its own timeout; this
+     * deadline ends the opening if none of these did.
      */
     private static Duration longest(ClusterOptions options) {
         Timeouts timeouts = options.connection().timeouts();

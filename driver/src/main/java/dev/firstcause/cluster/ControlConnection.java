@@ -96,6 +96,8 @@ final class ControlConnection {
         assert context.loop().inLoop();
         if (state instanceof Settled settled && settled.host.equals(node.info().hostId())) {
             settled.connection.nodeIsBusy(busy);
+        } else if (state instanceof CandidateSearch search && search.isReadingAt(node.endpoint())) {
+            search.reading.nodeIsBusy(busy);
         }
     }
 
@@ -175,7 +177,7 @@ final class ControlConnection {
         if (connection == null) {
             failed(endpoint, Thrown.unwrapped(thrown));
         } else if (!(state instanceof CandidateSearch search)) {
-            Closing.close(connection, NOT_NEEDED); // if this is closed, the connection is, too
+            Closing.close(connection, NOT_NEEDED); // if the state is Closed, close() has closed it already
         } else if (!connection.isAlive()) {
             // Its death may have been told already, when nothing was known of the connection.
             failed(connection.endpoint(), deathOf(connection));

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the cluster's loop.
  */
 final class DeathTally {
-    /** How long is waited for another death after the last one: the kernel of a busy node ends one connection after the other. */
+    /** How long the tally waits for another death after the last one: the kernel of a busy node ends one connection after the other. */
     static final long TOGETHER_NANOS = 300_000_000;
 
-    /** How long is waited at the most after the first one. On a busy host the loops need a while to read all that came. */
+    /** How long the tally waits at the most after the first one. On a busy host the loops need a while to read all that came. */
     static final long MOST_NANOS = 1_000_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(NodePool.class);

@@ -88,7 +88,7 @@ public final class Node {
     public Pick pick() {
         ConnectionSet set = connections();
         Pick pick = set.pick();
-        // A set whose connections have all died may have been replaced meanwhile by one that has another connection.
+        // If all connections of this set are dead, the pool may have published a newer set with a living one.
         while (pick == Pick.None.NONE && set != connections()) {
             set = connections();
             pick = set.pick();
@@ -114,13 +114,18 @@ public final class Node {
         NodeInfo its = info;
         NodeStatus before;
         NodeHistory.Entry past;
-        synchronized (history) {
-            before = status;
-            past = history.read();
-        }
+        // The living connections are counted once. Otherwise one could die between two counts, and the report would say
+        // "up"
+        // with 0 connections. If all of them are dead, the pool may have published a newer set with a living one.
+        int alive;
+        do {
+            synchronized (history) {
+                before = status;
+                past = history.read();
+            }
+            alive = before.connections().alive();
+        } while (alive == 0 && before.connections() != connections());
         Duration correction = past.correction();
-        // Counted once: a connection may die meanwhile, and a node that is up has one.
-        int alive = before.connections().alive();
         NodeStatus now = alive == 0 ? before.afterDeaths(correction) : before;
         boolean isDead = now != before; // its pool has not processed that yet
         Instant since = now.since().plus(correction);

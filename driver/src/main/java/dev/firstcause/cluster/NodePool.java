@@ -88,8 +88,10 @@ final class NodePool {
 
     /** Whether it has nothing to do until a connection dies or becomes suspect. */
     boolean isAtRest() {
-        boolean complete = node.connections().size() >= node.wanted() || isRemoved();
-        return complete
+        if (isRemoved()) {
+            return tally.isEmpty();
+        }
+        return node.connections().size() >= node.wanted()
                 && openings.isEmpty()
                 && tally.isEmpty()
                 && !probe.isInDoubt()

@@ -24,7 +24,7 @@ final class TrySchedule {
         return now - dueNanos >= 0;
     }
 
-    /** There is word that the node is up: the next try is due now, and pauses begin anew. */
+    /** Something says that the node is up: the next try is due now, and pauses begin anew. */
     void hint() {
         handshakes = 0;
         dueNanos = context.loop().nanoTime();
@@ -50,13 +50,13 @@ final class TrySchedule {
         return wait;
     }
 
-    /** A connection died, and with the last one the outage begins. */
+    /** A connection died. If it was the last one, the outage begins. */
     void died(long now, boolean isLast) {
         dueNanos = now + AFTER_DEATH_MILLIS * 1_000_000;
         downSinceNanos = isLast ? now : downSinceNanos;
     }
 
-    /** How long the node has been down. The loop's clock is never set, and the time of day may be. */
+    /** How long the node has been down. Nobody sets the loop's clock, but the time of day may be changed. */
     long outageSeconds() {
         return (context.loop().nanoTime() - downSinceNanos) / 1_000_000_000;
     }

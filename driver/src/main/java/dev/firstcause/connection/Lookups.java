@@ -17,9 +17,11 @@ import org.slf4j.LoggerFactory;
  * Looks names up in threads of its own, because a look-up blocks, and no timeout ends it. The number of threads is bounded: a
  * name that hangs in DNS keeps one thread, however often it is asked for, because those who ask for a name while it is looked
  * up share one look-up. When as many names hang as there are threads, the look-ups of all other names wait. A name keeps its place
- * in the queue when its callers give up: who asks again and again for a short time each is not overtaken by later names.
+ * in the queue when its callers give up. So a caller that asks again and again, and waits only a short time each time, is not
+ * overtaken by names that were asked for later.
  *
- * <p>A thread is a daemon, and ends when nobody waits for a look-up that has not begun. Any thread may call the methods; they never wait for a look-up.
+ * <p>A thread is a daemon. It ends when it finds no look-up in the queue that has a caller. Any thread may call the methods;
+ * they never wait for a look-up.
  */
 final class Lookups {
     /** Threads that all transports of the process share. */
@@ -40,7 +42,7 @@ final class Lookups {
     /** Look-ups that wait or run, by the name. */
     private final Map<String, Lookup> underWay = new HashMap<>();
 
-    /** Look-ups that have not begun, in the order in which they were first asked for; some of them nobody waits for. */
+    /** Look-ups that have not begun, in the order in which they were first asked for. Some of them have no caller any more. */
     private final ArrayDeque<Lookup> waiting = new ArrayDeque<>();
 
     private int threads;
@@ -167,7 +169,7 @@ final class Lookups {
         }
     }
 
-    /** Of too many names that nobody waits for, the one that has waited longest loses its place. */
+    /** If more than {@link #MOST_PLACES_KEPT} names have no caller, the first of them in the queue loses its place. */
     private void forgetPlaces() {
         List<Lookup> unwanted =
                 waiting.stream().filter(each -> each.tickets.isEmpty()).toList();

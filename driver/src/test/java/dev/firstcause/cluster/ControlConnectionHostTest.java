@@ -4,6 +4,7 @@ package dev.firstcause.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionOptions;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.failure.Failure;
 import java.time.Duration;
@@ -32,6 +33,18 @@ class ControlConnectionHostTest {
     private final List<@Nullable UUID> deaths = new ArrayList<>();
     private @Nullable Connection connection;
     private final ClusterOptions options = ScriptedCluster.options(1, node);
+
+    /** A request, such as the reading of a table, may take long. */
+    private final ConnectionOptions patient = options.connection()
+            .withTimeouts(new ConnectionOptions.Timeouts(
+                    ScriptedCluster.TIMEOUTS.connect(),
+                    ScriptedCluster.TIMEOUTS.startup(),
+                    LONG.multipliedBy(2),
+                    ScriptedCluster.TIMEOUTS.idle(),
+                    ScriptedCluster.TIMEOUTS.heartbeat(),
+                    ScriptedCluster.TIMEOUTS.suspicion(),
+                    LONG.dividedBy(4)));
+
     private final ClusterContext context = new ClusterContext(
             nodes.network(),
             nodes.loop,
@@ -40,7 +53,7 @@ class ControlConnectionHostTest {
             new HandshakeLimit(nodes.loop),
             new PoolTicks());
     private final ControlConnection control =
-            new ControlConnection(context, options.connection(), new CandidatesOnly(List.of(otherName)) {
+            new ControlConnection(context, patient, new CandidatesOnly(List.of(otherName)) {
                 @Override
                 public void onNodes(Connection its, Reading reading) {
                     connection = its;
@@ -69,8 +82,12 @@ class ControlConnectionHostTest {
     }
 
     private Node known(UUID host) {
+        return known(host, node.endpoint());
+    }
+
+    private Node known(UUID host, Endpoint endpoint) {
         NodeInfo info = new NodeInfo(host, node.socketAddress(), "dc1", "rack1", "5.0.5", node.tokens, node.schema);
-        return new Node(info, node.endpoint(), 1);
+        return new Node(info, endpoint, 1);
     }
 
     @Test
@@ -96,6 +113,19 @@ class ControlConnectionHostTest {
         node.life = ScriptedMember.Life.HANGS;
         tellBusyFor(known(node.hostId), LONG);
         assertThat(its.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_node_that_is_busy_is_waited_for_while_it_is_read() {
+        node.hold(ScriptedMember.Step.LOCAL);
+        nodes.settle();
+        node.life = ScriptedMember.Life.HANGS;
+        tellBusyFor(known(node.hostId, otherName), LONG);
+        node.goOn();
+        nodes.revive(node);
+        nodes.settle();
+        assertThat(deaths).isEmpty();
+        assertThat(connection).isNotNull();
     }
 
     @Test

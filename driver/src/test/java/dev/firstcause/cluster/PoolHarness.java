@@ -85,7 +85,8 @@ final class PoolHarness implements NodeListener {
         node = new Node(new NodeInfo(HOST, null, "datacenter1", "rack1", null, Set.of(), null), ENDPOINT, connections);
         pool = new NodePool(context, this, options, node);
         loop.addTicker(context.handshakes()::onTick);
-        loop.addTicker(pool::onTick);
+        loop.addTicker(now -> context.ticks().onTick(() -> List.of(pool), now));
+        context.ticks().stir(pool);
         loop.runUntilIdle();
     }
 

@@ -3,6 +3,8 @@ package dev.firstcause.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstcause.connection.Connection;
+import dev.firstcause.protocol.message.Options;
 import dev.firstcause.transport.Loop;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,39 @@ class PoolTicksTest {
         harness.tick();
         assertThat(harness.node.connections().alive()).isEqualTo(1);
         assertThat(harness.pool.isAtRest()).isTrue();
+    }
+
+    @Test
+    void a_pool_that_is_closed_while_it_waits_for_a_permit_rests() {
+        for (int i = 0; i < HandshakeLimit.MOST; i++) {
+            harness.loop.execute(() -> harness.context.handshakes().acquire(false, () -> {}));
+        }
+        harness.tick();
+        assertThat(harness.pool.isAtRest()).isFalse();
+        close();
+        assertThat(harness.pool.isAtRest()).isTrue();
+    }
+
+    @Test
+    void a_pool_that_is_closed_while_a_connection_is_in_doubt_rests() {
+        harness.fill();
+        harness.tick();
+        harness.answers = message -> null;
+        Connection connection = harness.node.connections().all().get(0);
+        harness.loop.execute(() -> connection.send(Options.INSTANCE));
+        for (int i = 0; !connection.isSuspect(); i++) {
+            assertThat(i).as("ticks until it is suspect").isLessThan(1_000);
+            harness.tick();
+        }
+        harness.tick();
+        assertThat(harness.pool.isAtRest()).isFalse();
+        close();
+        assertThat(harness.pool.isAtRest()).isTrue();
+    }
+
+    private void close() {
+        harness.loop.execute(() -> harness.pool.close("the node has left the cluster"));
+        harness.loop.runUntilIdle();
     }
 
     @Test

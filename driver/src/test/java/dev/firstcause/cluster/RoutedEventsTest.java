@@ -35,7 +35,9 @@ class RoutedEventsTest {
     @BeforeEach
     void rest() {
         nodes.await(
-                "both pools are complete", Duration.ofSeconds(5), () -> pool(one).isAtRest() && pool(two).isAtRest());
+                "both pools are complete",
+                Duration.ofSeconds(5),
+                () -> pool(one).isAtRest() && pool(two).isAtRest());
     }
 
     @AfterEach

@@ -132,6 +132,7 @@ public final class ScriptedLoop implements Loop {
                 wire.serveReads();
                 wire.serveWrites();
             }
+            resting.clear(); // a late tick calls all tickers
             tick();
         });
         runUntilIdle();

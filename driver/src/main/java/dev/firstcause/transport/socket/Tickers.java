@@ -179,7 +179,8 @@ public final class Tickers {
         if (changed) {
             arrange();
         }
-        boolean sweeps = time - sweptAt >= Loop.REST_NANOS;
+        // Each ticker is told of each hold-up, because it reckons with the last one only.
+        boolean sweeps = late >= LATE_NANOS || time - sweptAt >= Loop.REST_NANOS;
         sweptAt = sweeps ? time : sweptAt;
         for (int i = 0; i < called.length; i++) {
             if ((sweeps || !resting[i]) && (!changed || tickers.containsKey(called[i]))) {

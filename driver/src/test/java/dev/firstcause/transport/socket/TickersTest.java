@@ -267,6 +267,19 @@ class TickersTest {
     }
 
     @Test
+    void a_ticker_at_rest_is_called_after_each_hold_up() {
+        Sleeper sleeper = new Sleeper();
+        tickers.add(sleeper, now);
+        ticks(2);
+        assertThat(sleeper.calls).isEqualTo(1);
+        tickAfter(10 * TICK);
+        assertThat(sleeper.calls).isEqualTo(2);
+        ticks(2);
+        tickAfter(10 * TICK);
+        assertThat(sleeper.calls).isEqualTo(3);
+    }
+
+    @Test
     void a_ticker_that_is_stirred_is_called_at_each_tick_until_it_is_at_rest_again() {
         Sleeper sleeper = new Sleeper();
         tickers.add(sleeper, now);
