@@ -237,6 +237,14 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * With what a request is refused at this moment, because as many are in flight as may be; null if one more is accepted. Any
+     * thread; another one may send a request meanwhile.
+     */
+    public @Nullable ConnectionBusyException refusal() {
+        return link.exchange.refusal();
+    }
+
+    /**
      * Whether requests wait for their answers and nothing at all has come for a while. It has been asked for life then; who
      * has another connection does well to use that.
      */

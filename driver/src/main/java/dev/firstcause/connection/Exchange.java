@@ -129,6 +129,12 @@ final class Exchange {
         return load.get();
     }
 
+    /** With what a call is refused now, or null. Any thread. */
+    @Nullable
+    ConnectionBusyException refusal() {
+        return load.get() < options.maxInFlight() ? null : busy;
+    }
+
     int inFlight() {
         return streams.inFlight() + waiting.size() - (heartbeat == null ? 0 : 1);
     }

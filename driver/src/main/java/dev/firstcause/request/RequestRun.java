@@ -4,6 +4,7 @@ package dev.firstcause.request;
 import dev.firstcause.cluster.Node;
 import dev.firstcause.cluster.Pick;
 import dev.firstcause.connection.Connection;
+import dev.firstcause.connection.ConnectionBusyException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.connection.ResponseHandler;
 import dev.firstcause.error.Attempt;
@@ -94,8 +95,13 @@ public final class RequestRun implements ResponseHandler {
         for (Node candidate = plan.next(); candidate != null; candidate = plan.next()) {
             if (candidate.pick() instanceof Pick.Ready ready) {
                 node = candidate;
-                send(ready.connection());
-                return true;
+                ConnectionBusyException busy = ready.connection().refusal();
+                if (busy == null) {
+                    send(ready.connection());
+                    return true;
+                }
+                // It is not sent, because the refusals of many nodes would be calls within calls.
+                record(new Attempt(endpoint(), Duration.ZERO, Fate.NOT_SENT, busy));
             }
         }
         return false;
@@ -248,11 +254,7 @@ public final class RequestRun implements ResponseHandler {
         return true;
     }
 
-    /**
-     * The node has answered PREPARE.
-     *
-     * @param again the PREPARE that it is to be sent once more; null if the statement can be executed now
-     */
+    /** The node has answered PREPARE. It is sent {@code again}; if that is null, the statement can be executed now. */
     void prepared(Connection chosen, @Nullable Prepare again) {
         long now = now();
         if (isLate(now)) {

@@ -32,6 +32,8 @@ class RequestRunTest {
     private static final ErrorResponse INVALID = new ErrorResponse.Plain(ErrorCode.INVALID, "no such table");
     private static final ErrorResponse UNAVAILABLE = new ErrorResponse.Unavailable("", Consistency.QUORUM, 2, 1);
 
+    private static final long SMALL_STACK_BYTES = 256 * 1024;
+
     private final RequestStage stage = new RequestStage(6);
 
     private static Fate fate(Attempt attempt) {
@@ -205,6 +207,19 @@ class RequestRunTest {
         assertThat(failure.limit()).isEqualTo(2);
         assertThat(failure.getCause()).isInstanceOf(ConnectionBusyException.class);
         assertThat(failure.getSuppressed()).hasSize(1);
+    }
+
+    /** A refusal within another one would need some stack for each node. */
+    @Test
+    void hundreds_of_busy_nodes_are_passed_over_one_after_the_other() throws InterruptedException {
+        RequestStage many = new RequestStage(500);
+        many.local.forEach(many::occupy);
+        Asking asking = Asking.once();
+        Thread caller = new Thread(
+                null, () -> RequestRun.begin(asking, many.plan(), many.context(), asking), "small", SMALL_STACK_BYTES);
+        caller.start();
+        caller.join();
+        assertThat(asking.failure()).isInstanceOf(SessionBusyException.class);
     }
 
     @Test

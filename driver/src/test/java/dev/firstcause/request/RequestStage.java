@@ -80,7 +80,7 @@ final class RequestStage {
 
     /** A new connection to a node; its wire is the one of that number from now on. */
     Connection connect(int number) {
-        Endpoint endpoint = new Endpoint("127.0.0." + (number + 1), 9042);
+        Endpoint endpoint = new Endpoint("127.0." + number / 200 + "." + (number % 200 + 1), 9042);
         ConnectionOptions options =
                 ConnectionOptions.DEFAULT.withVersions(ProtocolVersion.V4).withLimits(MAX_IN_FLIGHT, 10);
         CompletableFuture<Connection> opening =
