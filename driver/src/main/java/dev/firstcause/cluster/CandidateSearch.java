@@ -57,9 +57,10 @@ final class CandidateSearch implements ControlState {
         return reading != null;
     }
 
-    /** Whether the nodes are being read on a connection to this endpoint. */
-    boolean isReadingAt(Endpoint endpoint) {
-        return reading != null && reading.endpoint().equals(endpoint);
+    @Override
+    public @Nullable Connection to(Node node) {
+        // Which host it is, is not known before it was read.
+        return reading != null && reading.endpoint().equals(node.endpoint()) ? reading : null;
     }
 
     /** The candidate to connect to now, or null if each was asked or has to wait. */

@@ -94,10 +94,9 @@ final class ControlConnection {
     /** What was found out about a node holds for the control connection to it, too. */
     void nodeIsBusy(Node node, boolean busy) {
         assert context.loop().inLoop();
-        if (state instanceof Settled settled && settled.host.equals(node.info().hostId())) {
-            settled.connection.nodeIsBusy(busy);
-        } else if (state instanceof CandidateSearch search && search.isReadingAt(node.endpoint())) {
-            search.reading.nodeIsBusy(busy);
+        Connection its = state.to(node);
+        if (its != null) {
+            its.nodeIsBusy(busy);
         }
     }
 

@@ -17,6 +17,10 @@ sealed interface ControlState permits CandidateSearch, ControlState.Settled, Con
         return Stream.ofNullable(current());
     }
 
+    /** The current connection if it is one to that node; or else null. */
+    @Nullable
+    Connection to(Node node);
+
     /** Whether the nodes are being read, so that an event may be newer than the rows that come. */
     boolean isReading();
 
@@ -45,6 +49,11 @@ sealed interface ControlState permits CandidateSearch, ControlState.Settled, Con
         }
 
         @Override
+        public @Nullable Connection to(Node node) {
+            return host.equals(node.info().hostId()) ? connection : null;
+        }
+
+        @Override
         public boolean isReading() {
             return reading;
         }
@@ -56,6 +65,11 @@ sealed interface ControlState permits CandidateSearch, ControlState.Settled, Con
 
         @Override
         public @Nullable Connection current() {
+            return null;
+        }
+
+        @Override
+        public @Nullable Connection to(Node node) {
             return null;
         }
 
