@@ -37,8 +37,19 @@ final class SessionEvents implements ClusterListener {
     public void onNodeUp(NodeReport node, Connection connection) {
         try {
             listener.onNodeUp(node);
-        } finally {
+        } catch (RuntimeException | Error e) {
+            prepareAfter(e, connection);
+            throw e;
+        }
+        preparations.prepareAll(connection);
+    }
+
+    /** The listener's exception stays the one that is logged, even if the statements cannot be prepared either. */
+    private void prepareAfter(Throwable earlier, Connection connection) {
+        try {
             preparations.prepareAll(connection);
+        } catch (RuntimeException | Error e) {
+            earlier.addSuppressed(e);
         }
     }
 

@@ -65,7 +65,7 @@ final class NamedSession implements AutoCloseable {
      */
     record Said(List<String> nodes, Set<String> servedBy, long answered, List<String> failures) {}
 
-    /** How a node is told of. */
+    /** Describes a node in one line. */
     static String line(Object hostId, Endpoint endpoint, String state, int connections) {
         return hostId + " at " + endpoint + ": " + state + ", " + connections + " of " + CONNECTIONS + " connections";
     }

@@ -30,7 +30,7 @@ final class OnCassandra {
                 .orElseThrow();
     }
 
-    /** Waits until something is so, for a minute at the most. */
+    /** Waits until the condition holds, for a minute at the most. */
     static void await(String what, BooleanSupplier condition) {
         long from = System.nanoTime();
         while (!condition.getAsBoolean()) {

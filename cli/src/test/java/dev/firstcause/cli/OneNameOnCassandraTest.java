@@ -114,7 +114,7 @@ class OneNameOnCassandraTest {
         }
     }
 
-    /** All nodes serve, each by its own name, and nobody else does. */
+    /** Waits until each node has answered, under its own address and host id, and no other host has. */
     private static void awaitAllServe(String when, NamedSession session, List<UUID> ids) throws IOException {
         long from = awaitNodes(when, session, ids, 0).answered();
         Set<String> servedBy = new HashSet<>();

@@ -36,8 +36,8 @@ final class Closing {
     /**
      * Gives up an opening; never throws.
      *
-     * @return the connection if it is already open: the caller must close it, because perhaps nobody else is told of it. Null if
-     *     it is not open: the opening's loop closes what was begun
+     * @return the connection if it is already open. The caller must close it, because its listener may not know it yet. Null if
+     *     it is not open; then the opening's loop closes it
      */
     static @Nullable Connection giveUp(CompletableFuture<Connection> opening) {
         return opening.cancel(false) || opening.isCompletedExceptionally() ? null : opening.join();

@@ -75,7 +75,7 @@ final class DeathTally {
         return connections == 0;
     }
 
-    /** Whether the time of what has come together is over. */
+    /** Whether the deaths that were counted are to be logged now. */
     boolean isDue(long now) {
         return connections > 0 && now - dueNanos >= 0;
     }

@@ -4,14 +4,12 @@ package dev.firstcause.cluster;
 import static dev.firstcause.cluster.NodeHistoryTest.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstcause.connection.Connection;
 import dev.firstcause.connection.ConnectionShutdownException;
 import dev.firstcause.connection.Endpoint;
 import dev.firstcause.failure.Failure;
 import dev.firstcause.failure.FailureKind;
 import dev.firstcause.failure.Fate;
 import dev.firstcause.failure.Phase;
-import dev.firstcause.protocol.message.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which candidate for the control connection is next, when each is tried again, and what is told of those that failed. */
@@ -181,30 +177,14 @@ class CandidatesTest {
         assertThat(told).hasSize(1);
     }
 
-    private static final class Three implements ControlOwner {
-        @Override
-        public List<Endpoint> candidates() {
-            return List.of(ONE, TWO, THREE);
+    private static final class Three extends CandidatesOnly {
+        Three() {
+            super(List.of(ONE, TWO, THREE));
         }
 
         @Override
         public boolean isUrgent() {
             return false;
         }
-
-        @Override
-        public void onNodes(Connection connection, Reading reading) {}
-
-        @Override
-        public void onEvent(Event event) {}
-
-        @Override
-        public void onCandidateFailed(Endpoint endpoint, Throwable why) {}
-
-        @Override
-        public void onNobody() {}
-
-        @Override
-        public void onControlDied(Endpoint endpoint, @Nullable UUID host, Failure failure) {}
     }
 }

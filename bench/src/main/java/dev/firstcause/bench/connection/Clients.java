@@ -74,7 +74,7 @@ final class Clients implements AutoCloseable {
         return answers;
     }
 
-    /** Asks all of them the same at once, for what takes long and is next to no work. */
+    /** Sends the same command to all of them at once. It is for commands that wait and need little processor time. */
     <T> Map<Candidate, T> askAtOnce(String order, Function<String, T> reading) throws IOException {
         for (Child child : children.values()) {
             child.tell(order);

@@ -63,7 +63,7 @@ final class StandInNode implements AutoCloseable {
         thread.start();
     }
 
-    /** Where connections are accepted, and what is answered on them. */
+    /** A listening socket, and the answers on its connections. */
     private record Seat(ServerSocketChannel listener, Answers answers, boolean isSecure) {}
 
     private List<Seat> seats() throws IOException {
